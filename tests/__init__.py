@@ -1,0 +1,1 @@
+"""What Rollbook promises, as tests."""

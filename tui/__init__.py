@@ -1,0 +1,1 @@
+"""What the terminal shows: the screens and the command line, both over `core.service`."""
