@@ -48,7 +48,7 @@ def private_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.M
     return home
 
 
-@pytest.fixture(params=NAUGHTY_TEXTS, ids=ascii)
+@pytest.fixture(params=NAUGHTY_TEXTS, ids=lambda text: ascii(text)[:24])
 def naughty_text(request: pytest.FixtureRequest) -> str:
     """One text that has broken a program before: escapes, markup, formulas, NUL, right-to-left, long."""
     text: str = request.param
