@@ -1,0 +1,88 @@
+"""Files outside the store: reading what a user names, writing what a user gets, nobody else looking in."""
+
+import errno
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from core.errors import RollbookError
+from core.display import display
+
+PRIVATE = 0o600
+
+
+def guard_process() -> None:
+    """Make every file and folder of this process private from now on; call before anything is opened."""
+    os.umask(0o077)
+
+
+def read_regular(path: Path, limit: int) -> bytes:
+    """Return the bytes of a regular file of at most `limit` bytes.
+
+    Raises `file-unreadable` for what is missing, no regular file (a FIFO never blocks) or not allowed,
+    `file-too-large` beyond the limit.
+    """
+    shown = display(path)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the name is not a file name"
+        raise RollbookError("file-unreadable", f"{shown}: {reason}", "name a file that you may read") from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise RollbookError("file-unreadable", f"{shown} is not a regular file", "name a CSV, TSV or XLSX file")
+        if status.st_size > limit:
+            raise RollbookError(
+                "file-too-large",
+                f"{shown} has {status.st_size:,} bytes; the limit is {limit:,}",
+                "split the file or raise limits.bytes in the configuration",
+            )
+        try:
+            return file.read()
+        except OSError as error:
+            raise RollbookError(
+                "file-unreadable", f"{shown}: {error.strerror}", "copy the file and try again"
+            ) from None
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write a whole file with mode 0600, or nothing: beside the target first, then moved onto it.
+
+    Raises `file-unwritable` (or `disk-full`) with the path; refuses to replace what is not a regular file.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        if path.is_symlink() or (path.exists() and not path.is_file()):
+            raise RollbookError(
+                "file-unwritable", f"{display(path)} is not a regular file", "name another file to write to"
+            )
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                os.fchmod(file.fileno(), PRIVATE)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, path)
+            _sync_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _unwritable(path: Path, error: Exception) -> RollbookError:
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return RollbookError("disk-full", f"The disk is full: {display(path)} was not written", "free space, try again")
+    reason = getattr(error, "strerror", None) or "the name is not a file name"
+    return RollbookError("file-unwritable", f"{display(path)}: {reason}", "name a folder that you may write to")

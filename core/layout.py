@@ -1,0 +1,165 @@
+"""What a layout is made of: columns with their kinds of cell, rules of its own, and a plan for matched rows."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from core.context import Context
+
+
+class CellKind(StrEnum):
+    """How the text of a cell is understood."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    CHOICE = "choice"
+    DATE = "date"
+    CODES = "codes"
+
+
+class ScopeKind(StrEnum):
+    """What somebody chooses to work on; reference data needs no choice."""
+
+    ADMINISTRATION = "administration"
+    SCHOOL = "school"
+    SITE = "site"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CodeList:
+    """A cell that lists codes of a kind of record."""
+
+    kind: str
+    """The kind of record that the codes name."""
+    unknown: str
+    """The finding for a code that no record has."""
+    separator: str = ":"
+    in_file: bool = False
+    """Whether a sound row of the same file may be meant as well."""
+    everything: bool = False
+    """Whether `*` stands for all of them."""
+    findings: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """More findings about known codes: takes text, segment, key; returns text, code, value, detail."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One column of a layout, and the stored field that it fills."""
+
+    name: str
+    field: str | None = None
+    """The stored field; None where `shown` makes the cell from other fields, or nothing is stored."""
+    kind: CellKind = CellKind.TEXT
+    maximum: int | None = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    codes: CodeList | None = None
+    aliases: tuple[str, ...] = ()
+    keyed: bool = False
+    """Whether values that differ only in case are the same value; the stored spelling stays."""
+    ignored: bool = False
+    """Written on export, not read on import."""
+    shown: pl.Expr | None = None
+    """What an export writes, from the stored fields; the field itself by default."""
+    rule: str = ""
+    """The rule in a sentence, for `rollbook layouts`, templates and the documentation."""
+
+    @property
+    def ident(self) -> str:
+        """The name of the column in frames: lower case, underscores."""
+        return re.sub(r"\W+", "_", self.name.lower())
+
+    def export_expr(self) -> pl.Expr:
+        """Return the text of the cell from the stored fields."""
+        if self.shown is not None:
+            return self.shown.alias(self.name)
+        return pl.col(self.field).alias(self.name) if self.field else pl.lit(None, pl.String).alias(self.name)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """One check: a code, the column that it stands on, and the expression that is true on the rows that break it."""
+
+    code: str
+    column: str | None
+    fails: pl.Expr
+    """Null counts as passing."""
+    value: pl.Expr | None = None
+    """What the finding quotes; the cell by default."""
+    detail: pl.Expr | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """A file format with its rules: everything the rest of the program needs to know about it."""
+
+    name: str
+    title: str
+    kind: str
+    """The kind of record that its rows are about: a platform's accounts, or reference data."""
+    scope: ScopeKind | None
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    """The columns that identify a record."""
+    fields: tuple[str, ...]
+    """The stored fields, in the order in which a record keeps them; new ones are only ever added at the end."""
+    action: str | None = None
+    """The column that says what a row asks for, if the layout has one."""
+    actions: tuple[tuple[str, str], ...] = ()
+    """Its values and what they ask for: create, update, restore, delete."""
+    removes: str | None = None
+    """The action whose rows are checked for action and key only."""
+    name_fields: tuple[str, ...] = ()
+    """The stored fields that make a person's or thing's name for people."""
+    rules: Callable[["Context"], Sequence[Rule]] = lambda context: ()
+    """Rules over the matched rows: parsed cells, `wrong_…` flags, stored values as `old_…`, `asked`, `exists`."""
+    findings: Callable[[pl.DataFrame, pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """Takes the matched rows and the findings so far; findings that are no rule of one row and one code: lists, trees, rows that refer to rows."""
+    after: Callable[["Context"], dict[str, pl.Expr]] = lambda context: {}
+    """Stored fields after the row, where more than 'the cell, or the old value' is needed."""
+    prepare: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """Adds to the matched rows what the rules and `after` need, computed on distinct values."""
+    outcome: Callable[["Context"], pl.Expr] | None = None
+    """The outcome of a sound row, where more than created, updated and unchanged is needed."""
+    notices: Callable[[pl.DataFrame, "Context"], list["Notice"]] | None = None
+    """What stands out in a plan, in sentences."""
+    in_reach: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
+    """Which stored records an export of the scope lists for the operator."""
+    seen: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """Stored fields as the operator may see them: organizations out of reach left out, for instance."""
+    in_scope: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
+    """Which stored records belong to the chosen scope."""
+    active: pl.Expr | None = None
+    """Whether a stored record can be used: what the safeguard against mass deletion counts."""
+    filters: tuple[str, ...] = ()
+    """The export filters that it knows."""
+    sample: tuple[tuple[str, ...], ...] = field(default=())
+    """Rows of a template with sample rows."""
+
+    def column(self, name: str) -> Column:
+        """Return the column of that name."""
+        return next(column for column in self.columns if column.name == name)
+
+    @property
+    def key_columns(self) -> tuple[Column, ...]:
+        """The columns that identify a record."""
+        return tuple(self.column(name) for name in self.key)
+
+    @property
+    def key_column(self) -> str:
+        """The column on which findings about the record stand: the last one of the key."""
+        return self.key[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that stands out in a plan: a code for programs, a sentence for people, how many rows."""
+
+    code: str
+    text: str
+    rows: int
