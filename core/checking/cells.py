@@ -1,0 +1,110 @@
+"""Cells by their kind: each column's text becomes the value that is stored, or a finding says why not.
+
+Checks that are dear are made on the distinct texts of a column and joined back.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+
+from core.checking.codes import check_codes
+from core.checking.damage import find_mojibake
+from core.checking.dates import parse_dates, repaired_serial
+from core.checking.rules import find_broken
+from core.context import Context
+from core.findings import join_findings
+from core.layout import CellKind, Column, Layout, Rule
+from core.text import CONTROL
+
+_ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
+EMAIL = rf"\A{_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]+\z"
+
+
+def check_cells(frame: pl.DataFrame, layout: Layout, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Check every cell by itself; return the frame with parsed cells and the findings.
+
+    `frame` has `row`, `removing` and one cleaned text column for each column of the layout. Where parsing changes
+    a cell, the text as it came stays under `raw_…`.
+    """
+    parts = []
+    for column in layout.columns:
+        if column.ignored:
+            continue
+        if column.required:
+            parts.append(_required(frame, layout, column))
+        parts.append(find_broken(frame, layout, _shape_rules(column)))
+        if column.kind is CellKind.TEXT:
+            parts.append(find_mojibake(frame, column.ident, column.name))
+        else:
+            frame, found = _PARSERS.get(column.kind, _keep)(frame, column, context)
+            parts.append(found)
+    return frame, join_findings(parts)
+
+
+def _required(frame: pl.DataFrame, layout: Layout, column: Column) -> pl.DataFrame:
+    kept = {layout.action, *layout.key}
+    asked = pl.lit(value=True) if column.name in kept else ~pl.col("removing")
+    return find_broken(frame, layout, [Rule("required", column.name, pl.col(column.ident).is_null() & asked)])
+
+
+def _shape_rules(column: Column) -> list[Rule]:
+    """Control characters and lengths; choices and dates have one code of their own for all that is wrong."""
+    if column.kind in (CellKind.CHOICE, CellKind.DATE):
+        return []
+    cell = pl.col(column.ident)
+    rules = [Rule("control-character", column.name, cell.str.contains(CONTROL), detail=cell.str.replace_all(CONTROL, " "))]
+    if column.maximum:
+        too_long = cell.str.len_chars() > column.maximum
+        rules.append(Rule("too-long", column.name, too_long, detail=pl.lit(str(column.maximum))))
+    if column.kind is CellKind.EMAIL:
+        rules.append(Rule("email-format", column.name, ~cell.str.contains(EMAIL)))
+    return rules
+
+
+def _keep(frame: pl.DataFrame, column: Column, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    return frame, join_findings([])
+
+
+def _parse_choice(frame: pl.DataFrame, column: Column, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    listed = {choice.lower(): choice for choice in column.choices}
+    cell = pl.col(column.ident)
+    value = cell.str.to_lowercase().replace_strict(listed, default=None, return_dtype=pl.String)
+    frame = frame.with_columns(cell.alias(f"raw_{column.ident}"), value.alias(column.ident))
+    wrong = cell.is_null() & pl.col(f"raw_{column.ident}").is_not_null()
+    return frame, _findings_of(frame, column, "not-a-choice", wrong)
+
+
+def _parse_date(frame: pl.DataFrame, column: Column, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
+    raw = f"raw_{column.ident}"
+    texts = frame[column.ident].unique().drop_nulls()
+    parsed = parse_dates(texts, context.today)
+    frame = (
+        frame.rename({column.ident: raw})
+        .join(parsed.rename({"text": raw, "value": column.ident}), on=raw, how="left", maintain_order="left")
+    )
+    wrong = _findings_of(frame, column, "date-format", pl.col(raw).is_not_null() & pl.col(column.ident).is_null())
+    serials = wrong.with_columns(
+        detail=pl.col("value").map_elements(repaired_serial, return_dtype=pl.String, skip_nulls=True),
+        code=pl.lit("spreadsheet-damage"),
+    ).filter(pl.col("detail").is_not_null())
+    assumed = _findings_of(frame, column, "date-assumed", pl.col("assumed"), pl.col(column.ident))
+    return frame.drop("assumed"), join_findings([wrong, serials, assumed])
+
+
+def _findings_of(
+    frame: pl.DataFrame, column: Column, code: str, wrong: pl.Expr, detail: pl.Expr | None = None
+) -> pl.DataFrame:
+    return frame.filter(wrong).select(
+        "row",
+        pl.lit(column.name).alias("column"),
+        pl.lit(code).alias("code"),
+        pl.col(f"raw_{column.ident}").alias("value"),
+        (pl.lit(None, pl.String) if detail is None else detail).alias("detail"),
+    )
+
+
+_PARSERS: dict[CellKind, Callable[[pl.DataFrame, Column, Context], tuple[pl.DataFrame, pl.DataFrame]]] = {
+    CellKind.CHOICE: _parse_choice,
+    CellKind.DATE: _parse_date,
+    CellKind.CODES: check_codes,
+}

@@ -1,0 +1,143 @@
+"""From a sheet to checked rows: cells trimmed, keys made, every cell checked, repeated keys found."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.checking.cells import check_cells
+from core.context import Context
+from core.findings import ERROR_CODES, join_findings
+from core.layout import Layout
+from core.sheets import Sheet
+from core.text import BLANKS, clean_expr, fold_expr
+
+KEY_SEPARATOR = "\u001d"
+"""Between the parts of a key made of several columns."""
+
+_NAMED_ROWS = 11
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """Rows whose cells are parsed, with the findings so far."""
+
+    rows: pl.DataFrame
+    """row, key, name, removing, each column's ident (and `raw_…`), `wrong_…` for each column, asked."""
+    findings: pl.DataFrame
+
+
+def check_rows(sheet: Sheet, context: Context) -> Checked:
+    """Check all that can be told from the file and the reference data, without the stored records."""
+    layout = sheet.layout
+    rows = _clean_cells(sheet)
+    rows = rows.with_columns(_removing(layout), *_keys(layout))
+    rows = _unread_cells(rows, layout)
+    rows, cell_findings = check_cells(rows, layout, context)
+    ragged = _ragged(sheet)
+    rows = _flag_wrong(rows, cell_findings, layout)
+    duplicates = _duplicates(rows, layout)
+    repeated = pl.col("row").is_in(duplicates["row"].implode())
+    sound_key = pl.all_horizontal(~pl.col(f"wrong_{column.ident}") for column in layout.key_columns)
+    sound_action = ~pl.col(f"wrong_{layout.column(layout.action).ident}") if layout.action else pl.lit(value=True)
+    rows = rows.with_columns(
+        single=sound_key & pl.col("key").is_not_null() & ~repeated,
+    ).with_columns(asked=pl.col("single") & sound_action)
+    return Checked(rows, join_findings([sheet.file_findings(), cell_findings, ragged, duplicates]))
+
+
+def _clean_cells(sheet: Sheet) -> pl.DataFrame:
+    """Return `row` and one trimmed NFC column for each column of the layout, null where the file lacks it."""
+    cells = sheet.cells
+    columns: list[pl.Series] = [cells["row"]]
+    for column in sheet.layout.columns:
+        source = sheet.matched.get(column.name)
+        if source is None or column.ignored:
+            columns.append(pl.Series(column.ident, [None], dtype=pl.String).new_from_index(0, cells.height))
+            continue
+        cleaned = _cleaned(cells[source])
+        if column.codes is not None:
+            nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
+            cleaned = cleaned.to_frame("cell").select(
+                pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
+            )["cell"]
+        columns.append(cleaned.alias(column.ident))
+    return pl.DataFrame(columns)
+
+
+def _cleaned(cells: pl.Series) -> pl.Series:
+    """Return a column trimmed and in NFC; pure ASCII, which is NFC already, is only trimmed."""
+    trimmed = cells.str.strip_chars(BLANKS)
+    frame = trimmed.to_frame("cell")
+    if (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
+        return frame.select(pl.when(pl.col("cell") != "").then("cell"))["cell"]
+    distinct = frame.unique().drop_nulls().with_columns(cleaned=clean_expr(pl.col("cell")))
+    return frame.join(distinct, on="cell", how="left", maintain_order="left")["cleaned"]
+
+
+def _removing(layout: Layout) -> pl.Expr:
+    if layout.action is None or layout.removes is None:
+        return pl.lit(value=False).alias("removing")
+    action = pl.col(layout.column(layout.action).ident)
+    return (action.str.to_lowercase() == layout.removes.lower()).fill_null(value=False).alias("removing")
+
+
+def _keys(layout: Layout) -> list[pl.Expr]:
+    cells = [pl.col(column.ident) for column in layout.key_columns]
+    if len(cells) == 1:
+        return [fold_expr(cells[0]).alias("key"), cells[0].alias("name")]
+    folded = pl.concat_str([fold_expr(cell) for cell in cells], separator=KEY_SEPARATOR)
+    return [folded.alias("key"), pl.concat_str(cells, separator=" / ").alias("name")]
+
+
+def _unread_cells(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Blank the cells that are not read on rows that remove."""
+    if layout.removes is None or not rows["removing"].any():
+        return rows
+    kept = {layout.action, *layout.key}
+    unread = [column.ident for column in layout.columns if column.name not in kept]
+    return rows.with_columns(pl.when(~pl.col("removing")).then(pl.col(unread)))
+
+
+def _ragged(sheet: Sheet) -> pl.DataFrame:
+    width = str(len(sheet.table.header))
+    return sheet.table.ragged.select(
+        "row",
+        column=pl.lit(None, pl.String),
+        code=pl.lit("row-ragged"),
+        value=pl.col("cells").cast(pl.String),
+        detail=pl.concat_str(pl.lit(width + "|"), pl.col("extra").fill_null("")),
+    )
+
+
+def _flag_wrong(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Add `wrong_…`: whether the column's cell has an error."""
+    errors = findings.filter(pl.col("code").is_in(ERROR_CODES)).select("row", "column")
+    by_column = {str(name[0]): part["row"] for name, part in errors.group_by("column")}
+    nothing = pl.lit(value=False)
+    return rows.with_columns(
+        (pl.col("row").is_in(by_column[column.name].implode()) if column.name in by_column else nothing).alias(
+            f"wrong_{column.ident}"
+        )
+        for column in layout.columns
+    )
+
+
+def _duplicates(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Find keys that stand on several rows: hashes first, then exactly among the rows whose hash is seen twice."""
+    keys = rows.select("row", "key", hash=pl.col("key").hash()).filter(pl.col("key").is_not_null())
+    again = keys.filter(~pl.col("hash").is_first_distinct())["hash"].unique()
+    suspects = keys.filter(pl.col("hash").is_in(again.implode())) if len(again) else keys.clear()
+    groups = (
+        suspects.group_by("key")
+        .agg(pl.col("row").sort().head(_NAMED_ROWS).cast(pl.String).str.join(","), total=pl.len())
+        .filter(pl.col("total") > 1)
+        .select("key", detail=pl.concat_str("row", pl.lit("|"), pl.col("total").cast(pl.String)))
+    )
+    wrong = pl.any_horizontal(f"wrong_{column.ident}" for column in layout.key_columns)
+    return (
+        rows.filter(~wrong)
+        .select("row", "key", value="name")
+        .join(groups, on="key", how="inner", maintain_order="left")
+        .with_columns(column=pl.lit(layout.key_column), code=pl.lit("duplicate-key"))
+    )
+

@@ -1,0 +1,112 @@
+"""What the rules may know besides the rows: who works, in which scope, on which day, with which reference data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from core.kinds import ORGANIZATION
+from core.text import key_of
+
+
+class OrganizationTree:
+    """The organizations with what stands above and below each of them; everything by key."""
+
+    def __init__(self, organizations: pl.DataFrame) -> None:
+        """Take the stored organizations: key, name (the code), type, parent (a code)."""
+        rows = organizations.select("key", "name", "type", "parent").rows()
+        self.codes: dict[str, str] = {key: name for key, name, _, _ in rows}
+        self.types: dict[str, str] = {key: type_ for key, _, type_, _ in rows}
+        self.parents: dict[str, str | None] = {key: key_of(parent) for key, _, _, parent in rows}
+        self._children: dict[str, list[str]] = {}
+        for key, parent in self.parents.items():
+            if parent:
+                self._children.setdefault(parent, []).append(key)
+
+    def above(self, key: str) -> list[str]:
+        """Return the ancestors of an organization, nearest first."""
+        found: list[str] = []
+        parent = self.parents.get(key)
+        while parent and parent not in found:
+            found.append(parent)
+            parent = self.parents.get(parent)
+        return found
+
+    def below(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return these organizations and everything below them."""
+        found: set[str] = set()
+        waiting = [key for key in keys if key in self.codes]
+        while waiting:
+            key = waiting.pop()
+            if key not in found:
+                found.add(key)
+                waiting.extend(self._children.get(key, ()))
+        return frozenset(found)
+
+    def around(self, keys: frozenset[str]) -> frozenset[str]:
+        """Return these organizations, everything below and everything above them."""
+        above = {ancestor for key in keys for ancestor in self.above(key)}
+        return self.below(keys) | above
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who is working, and what that person may do."""
+
+    login: str
+    organizations: frozenset[str]
+    """Keys of the operator's own organizations."""
+    roles: frozenset[str]
+    """Keys of the operator's own roles."""
+    may_delete: bool
+    may_administer: bool
+    every_organization: bool = False
+    every_role: bool = False
+
+    def reach(self, tree: OrganizationTree) -> frozenset[str]:
+        """Return the keys of the organizations that the operator reaches: the own ones and all below them."""
+        return frozenset(tree.codes) if self.every_organization else tree.below(self.organizations)
+
+
+class Reference:
+    """The reference data of one snapshot of the store; each kind is read once, when it is first asked for."""
+
+    def __init__(self, read: Callable[[str], pl.DataFrame]) -> None:
+        """Take the function that reads all records of a kind: key, name and its fields."""
+        self._read = read
+        self._read_already: dict[str, pl.DataFrame] = {}
+
+    def records(self, kind: str) -> pl.DataFrame:
+        """Return all records of a kind of reference data."""
+        if kind not in self._read_already:
+            self._read_already[kind] = self._read(kind)
+        return self._read_already[kind]
+
+    @cached_property
+    def tree(self) -> OrganizationTree:
+        """The organizations as a tree."""
+        return OrganizationTree(self.records(ORGANIZATION))
+
+
+@dataclass(frozen=True)
+class Context:
+    """One job's view of the world; rules and plans depend on nothing else."""
+
+    operator: Operator
+    reference: Reference
+    today: date
+    scope: str | None = None
+    """The key of the scope: an administration's code, for instance."""
+    columns: frozenset[str] = frozenset()
+    """The names of the layout's columns that the file has."""
+
+    def has(self, column: str) -> bool:
+        """Tell whether the file has that column of the layout."""
+        return column in self.columns
+
+    @cached_property
+    def reach(self) -> frozenset[str]:
+        """The keys of the organizations that the operator reaches."""
+        return self.operator.reach(self.reference.tree)

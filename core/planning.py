@@ -1,0 +1,181 @@
+"""From checked rows and stored records to a plan: what every row would do, and nothing done yet."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from core.checking.rows import Checked, check_rows
+from core.checking.rules import find_broken
+from core.context import Context
+from core.findings import ERROR_CODES, join_findings, severity_of
+from core.layout import Layout, Notice
+from core.outcomes import CHANGING, Outcome
+from core.sheets import Sheet
+from core.text import fold_expr
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a file would do: one line a row with its outcome, and all findings."""
+
+    layout: Layout
+    context: Context
+    rows: pl.DataFrame
+    """row, key, name, action, outcome, exists, `old_…` and `new_…` for each stored field."""
+    findings: pl.DataFrame
+    """In row order; file-level ones first."""
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Rows by outcome, every outcome named."""
+        found = dict(self.rows["outcome"].value_counts().iter_rows())
+        applied = {outcome.value: found.get(outcome.value, 0) for outcome in Outcome if outcome != Outcome.NOT_APPLIED}
+        if Outcome.NOT_APPLIED.value in found:
+            applied[Outcome.NOT_APPLIED.value] = found[Outcome.NOT_APPLIED.value]
+        return applied
+
+    @cached_property
+    def changed(self) -> pl.DataFrame:
+        """The rows that change the store."""
+        return self.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]))
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """What stands out, for the people who have to say yes."""
+        if self.layout.notices is None:
+            return []
+        return self.layout.notices(self.changed, self.context)
+
+    @cached_property
+    def disabling(self) -> int:
+        """How many stored accounts of the scope would go from active to disabled or deleted."""
+        layout = self.layout
+        if layout.active is None or layout.in_scope is None:
+            return 0
+        stored = self.changed.filter("exists")
+        before = stored.select(pl.col(f"old_{name}").alias(name) for name in layout.fields)
+        after = stored.select(pl.col(f"new_{name}").alias(name) for name in layout.fields)
+        was_active = before.select(layout.active).to_series() & layout.in_scope(before, self.context)
+        is_active = after.select(layout.active).to_series()
+        return int((was_active & ~is_active).sum())
+
+
+def plan_rows(sheet: Sheet, context: Context, stored: pl.DataFrame) -> Plan:
+    """Plan a whole file: check its rows, match them with the stored records, decide every outcome.
+
+    `stored` has key, name and the layout's fields, at least for every key of the file.
+    """
+    return plan_checked(check_rows(sheet, context), sheet.layout, context, stored)
+
+
+def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.DataFrame) -> Plan:
+    """Match checked rows with the stored records and decide what becomes of each."""
+    rows = _match(checked.rows, layout, stored)
+    if layout.prepare is not None:
+        rows = layout.prepare(rows, context)
+    more = [find_broken(rows, layout, layout.rules(context))]
+    if layout.findings is not None:
+        more.append(layout.findings(rows, join_findings([checked.findings, *more]), context))
+    findings = _in_row_order(join_findings([checked.findings, *more]), layout)
+    rows = _results(rows, findings, layout, context)
+    return Plan(layout, context, rows, findings)
+
+
+def _match(rows: pl.DataFrame, layout: Layout, stored: pl.DataFrame) -> pl.DataFrame:
+    """Join the stored records to the rows that may ask for theirs."""
+    old = stored.select(
+        "key", pl.col("name").alias("old_name"), *(pl.col(name).alias(f"old_{name}") for name in layout.fields)
+    )
+    asked = rows.select(pl.when("asked").then("key").alias("match"))["match"]
+    return (
+        rows.with_columns(match=asked)
+        .join(old, left_on="match", right_on="key", how="left", maintain_order="left")
+        .with_columns(exists=pl.col("old_name").is_not_null())
+        .drop("match")
+    )
+
+
+def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    places = {column.name: place for place, column in enumerate(layout.columns)}
+    place = pl.col("column").replace_strict(places, default=-1, return_dtype=pl.Int32)
+    return findings.sort("row", place, maintain_order=True)
+
+
+def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
+    after = {column.field: _cell_or_old(column.field, column.ident, context.has(column.name))
+             for column in layout.columns if column.field and not column.ignored}
+    after |= layout.after(context)
+    keyed = {column.field for column in layout.columns if column.keyed}
+    values = [
+        _spelling_kept(name, expression) if name in keyed else expression.alias(f"new_{name}")
+        for name, expression in after.items()
+    ]
+    faulty = findings.filter(pl.col("code").is_in(ERROR_CODES))["row"].unique()
+    rows = rows.with_columns(*values).with_columns(
+        differs=pl.any_horizontal(pl.col(f"new_{name}").ne_missing(pl.col(f"old_{name}")) for name in layout.fields)
+    )
+    sound = layout.outcome(context) if layout.outcome else _plain_outcome()
+    outcome = pl.when(pl.col("row").is_in(faulty.implode())).then(pl.lit(Outcome.ERROR.value)).otherwise(sound)
+    return rows.select(
+        "row",
+        "key",
+        pl.coalesce("old_name", "name").alias("name"),
+        pl.col("name").alias("written"),
+        _action(layout).alias("action"),
+        outcome.alias("outcome"),
+        "exists",
+        *(f"{age}_{name}" for name in layout.fields for age in ("old", "new")),
+    )
+
+
+def _cell_or_old(field: str, ident: str, present: bool) -> pl.Expr:
+    return pl.col(ident) if present else pl.col(f"old_{field}")
+
+
+def _spelling_kept(name: str, value: pl.Expr) -> pl.Expr:
+    """Keep the stored spelling where the new one is the same key."""
+    old = pl.col(f"old_{name}")
+    same = fold_expr(value) == fold_expr(old)
+    return pl.when(same).then(old).otherwise(value).alias(f"new_{name}")
+
+
+def _plain_outcome() -> pl.Expr:
+    return (
+        pl.when(~pl.col("exists"))
+        .then(pl.lit(Outcome.CREATED.value))
+        .when("differs")
+        .then(pl.lit(Outcome.UPDATED.value))
+        .otherwise(pl.lit(Outcome.UNCHANGED.value))
+    )
+
+
+def _action(layout: Layout) -> pl.Expr:
+    if layout.action is None:
+        asked = pl.when("exists").then(pl.lit("update")).otherwise(pl.lit("create"))
+        return pl.when("asked").then(asked)
+    action = pl.col(layout.column(layout.action).ident)
+    return action.replace_strict(dict(layout.actions), default=None, return_dtype=pl.String)
+
+
+def summarise_findings(findings: pl.DataFrame) -> pl.DataFrame:
+    """Count findings by code and column: code, column, severity, rows (0 for the file itself), most rows first."""
+    return (
+        findings.group_by("code", "column")
+        .agg(rows=pl.col("row").filter(pl.col("row") > 0).n_unique())
+        .with_columns(severity=severity_of(pl.col("code")))
+        .select("code", "column", "severity", "rows")
+        .sort("rows", "code", "column", descending=[True, False, False])
+    )
+
+
+def count_warnings(findings: pl.DataFrame) -> int:
+    """Count the warnings that stand on rows."""
+    return findings.filter((pl.col("row") > 0) & (severity_of(pl.col("code")) == "warning")).height
+
+
+def refuse_sound_rows(plan: Plan) -> Plan:
+    """Return the plan with its sound rows not applied: too many other rows are in error."""
+    error = pl.col("outcome") == Outcome.ERROR.value
+    outcome = pl.when(error).then("outcome").otherwise(pl.lit(Outcome.NOT_APPLIED.value)).alias("outcome")
+    return Plan(plan.layout, plan.context, plan.rows.with_columns(outcome), plan.findings)

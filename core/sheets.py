@@ -1,0 +1,122 @@
+"""A file's table seen through a layout: which of its columns is which column of the layout."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.errors import RollbookError
+from core.findings import FINDINGS_SCHEMA
+from core.layout import Column, Layout
+from core.reading import Table
+from core.reading.guarding import unguard_expr
+from core.text import display
+
+REPORT_COLUMNS = ("row", "status", "details", "error")
+"""What Rollbook's own files add; recognised and not read."""
+
+ERROR_COLUMN = "Error"
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """A table whose columns are matched with a layout; cells still as they came, the formula guard taken off."""
+
+    table: Table
+    layout: Layout
+    cells: pl.DataFrame
+    """`row` and the cells under `c0`, `c1`, …"""
+    matched: dict[str, str]
+    """Column of the layout → column of `cells`."""
+    unknown: tuple[str, ...]
+    """Header cells that are no column of the layout."""
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The names of the layout's columns that the file has."""
+        return frozenset(self.matched)
+
+    def file_findings(self) -> pl.DataFrame:
+        """Return the warnings about the file as a whole (row 0)."""
+        if not self.unknown:
+            return pl.DataFrame(schema=FINDINGS_SCHEMA)
+        named = ", ".join(name or "(no name)" for name in self.unknown)
+        return pl.DataFrame([(0, None, "column-unknown", named, None)], schema=FINDINGS_SCHEMA, orient="row")
+
+    def rows_as_they_came(self, rows: pl.Series) -> pl.DataFrame:
+        """Return some rows with the file's own header (an `Error` column of an earlier task left out)."""
+        kept = [
+            (f"c{place}", name)
+            for place, name in enumerate(self.table.header)
+            if header_key(name) != "error" or f"c{place}" in self.matched.values()
+        ]
+        chosen = self.cells.filter(pl.col("row").is_in(rows.implode()))
+        return chosen.select("row", *(pl.col(source).alias(alias) for source, alias in _distinct(kept)))
+
+
+def _distinct(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    seen: dict[str, int] = {"row": 1}
+    named = []
+    for source, name in columns:
+        seen[name] = seen.get(name, 0) + 1
+        named.append((source, name if seen[name] == 1 else f"{name}\u2063{seen[name]}"))
+    return named
+
+
+def header_key(name: str) -> str:
+    """Return what a header cell is matched by: lower case, without spaces, `_`, `-` and `*`."""
+    return re.sub(r"[\s_\-*]+", "", name.lower())
+
+
+def names_of(column: Column) -> set[str]:
+    """Return every spelling by which a header cell may name a column, as header keys."""
+    return {header_key(name) for name in (column.name, *column.aliases)}
+
+
+def match_sheet(table: Table, layout: Layout) -> Sheet:
+    """Match a table's header with a layout; raises `column-missing` and `column-duplicated`."""
+    places: dict[str, str] = {}
+    unknown: list[str] = []
+    reported: set[str] = set()
+    by_name = {name: column for column in layout.columns for name in names_of(column)}
+    for place, header in enumerate(table.header):
+        key = header_key(header)
+        column = by_name.get(key)
+        if column is not None and column.name not in places:
+            places[column.name] = f"c{place}"
+        elif key in REPORT_COLUMNS and key not in reported:
+            reported.add(key)
+        elif column is not None:
+            raise RollbookError(
+                "column-duplicated",
+                f"The column '{display(header)}' stands twice in the header",
+                "keep one of the two columns",
+            )
+        else:
+            unknown.append(header)
+    _require_columns(layout, places)
+    return Sheet(table, layout, _unguarded(table), places, tuple(unknown))
+
+
+def _require_columns(layout: Layout, places: dict[str, str]) -> None:
+    missing = [column.name for column in layout.columns if column.required and column.name not in places]
+    if missing:
+        named = ", ".join(f"'{name}'" for name in missing)
+        raise RollbookError(
+            "column-missing",
+            f"The file lacks the required column{'s' if len(missing) > 1 else ''} {named} of {layout.title}",
+            f"add {'them' if len(missing) > 1 else 'it'}, or start from 'rollbook template {layout.name}'",
+        )
+
+
+def _unguarded(table: Table) -> pl.DataFrame:
+    if table.source.type == "xlsx":
+        return table.cells
+    text = [name for name in table.cells.columns if name != "row"]
+    if not text:
+        return table.cells
+    guarded = table.cells.select(pl.col(text).str.starts_with("'").any()).row(0)
+    return table.cells.with_columns(
+        unguard_expr(pl.col(name)) for name, found in zip(text, guarded, strict=True) if found
+    )
