@@ -1,0 +1,172 @@
+"""The commands that check and import a file."""
+
+import io
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from core.errors import RollbookError
+from core.filing import read_regular, write_private
+from core.outcomes import Status
+from core.service import ImportOptions, summary
+from tui.commands.parameters import Call, Flag, InputFile, LayoutName, ScopeCode, WholeNumber
+from tui.commands.printing import json_text, print_json, say
+from tui.commands.progress import progress
+from tui.commands.reports import held_sentence, say_changes, say_report
+from tui.failures import error_object, line
+
+if TYPE_CHECKING:
+    from core.service import Check, Task
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Options:
+    """The options that `check` and `import` share."""
+
+    allow_deletes: Annotated[
+        int | None,
+        WholeNumber,
+        Parameter(help="Run although the import deletes or disables many accounts: exactly this many."),
+    ] = None
+    again: Annotated[bool, Flag, Parameter(help="Run although this file was imported before.")] = False
+    stop_after_errors: Annotated[
+        int | None, WholeNumber, Parameter(help="Apply nothing where this many rows or more are in error.")
+    ] = None
+    all_or_nothing: Annotated[bool, Flag, Parameter(help="Apply nothing where any row is in error.")] = False
+    encoding: Annotated[
+        str | None, Parameter(metavar="NAME", help="The encoding of the file, where what is detected is wrong.")
+    ] = None
+    delimiter: Annotated[
+        str | None,
+        Parameter(metavar="CHARACTER", allow_leading_hyphen=True, help="What stands between the cells of a line."),
+    ] = None
+    sheet: Annotated[
+        str | None, Parameter(metavar="NAME", help="The sheet of a workbook; the first visible one otherwise.")
+    ] = None
+
+    def for_core(self) -> ImportOptions:
+        """Return them as core takes them; raises `usage` where a number makes no sense."""
+        if self.stop_after_errors == 0:
+            raise RollbookError("usage", "--stop-after-errors 0 would stop every import", "give 1 or more")
+        return ImportOptions(**vars(self))
+
+
+NO_OPTIONS = Options()
+
+
+def check(
+    file: InputFile,
+    /,
+    *,
+    scope: ScopeCode = None,
+    layout: LayoutName = None,
+    rows: Annotated[
+        str | None, Parameter(metavar="FILE", help="Write every row's outcome there, one JSON object a line.")
+    ] = None,
+    diff: Annotated[bool, Flag, Parameter(help="List what would change, row by row: old -> new.")] = False,
+    options: Options = NO_OPTIONS,
+    call: Call,
+) -> int:
+    """Say what an import would do; nothing is written to the store."""
+    service, given = call.rollbook(), options.for_core()
+    content = read_regular(Path(file), service.config.limits.bytes)
+    with progress() as report:
+        checked = service.check(content, Path(file).name, scope, layout, given, report)
+    if rows is not None:
+        write_private(Path(rows), _lines(checked.results.lines()))
+    if call.json:
+        document = dict(checked.summary)
+        if diff:
+            document["rows"] = [line for line in checked.results.lines() if line.get("changes")]
+        print_json(document)
+    else:
+        _say_check(checked, diff=diff)
+    return checked.exit_code
+
+
+def _say_check(checked: "Check", *, diff: bool) -> None:
+    say_report(checked.summary, checked.results)
+    if diff:
+        say_changes(checked.results)
+    if checked.held is not None:
+        _complain(RollbookError("held", *held_sentence(checked.held, "would be held")))
+
+
+def _lines(values: Iterable[dict[str, Any]]) -> bytes:
+    buffer = io.BytesIO()
+    for value in values:
+        buffer.write(json_text(value).encode("utf-8", "backslashreplace") + b"\n")
+    return buffer.getvalue()
+
+
+def run_import(
+    file: InputFile,
+    /,
+    *,
+    scope: ScopeCode = None,
+    layout: LayoutName = None,
+    options: Options = NO_OPTIONS,
+    detach: Annotated[bool, Flag, Parameter(help="Leave it to a worker; print the task and return.")] = False,
+    call: Call,
+) -> int:
+    """Import a file, wait for it and say what became of it."""
+    service, given = call.rollbook(), options.for_core()
+    content = read_regular(Path(file), service.config.limits.bytes)
+    name = Path(file).name
+    if detach:
+        task = service.queue_import(content, name, scope, layout, given)
+        service.ensure_worker()
+        return _announce(task, as_json=call.json)
+    with progress() as report:
+        task = service.run_import(content, name, scope, layout, given, report)
+    failure = _failure(task)
+    document = summary(task)
+    if call.json:
+        print_json(document | {"error": error_object(failure)} if failure and task.error else document)
+    else:
+        say_report(document, service.results(task.id) if task.counts else None)
+        if failure:
+            _complain(failure)
+    return _exit_code(task)
+
+
+def _failure(task: "Task") -> RollbookError | None:
+    """Return why the import did not run to its end, if it did not."""
+    if task.error is not None:
+        return RollbookError(task.error["code"], task.error["message"], task.error.get("hint", ""))
+    if task.held is not None:
+        return RollbookError("held", *held_sentence(task.held, "is held"))
+    if task.status is Status.CANCELLED:
+        return RollbookError("cancelled", f"The import {task.id} was cancelled", "nothing was applied")
+    return None
+
+
+def _exit_code(task: "Task") -> int:
+    """Return the exit code of the contract for an import that has ended; a cancelled one counts as refused."""
+    if task.error is not None:
+        return RollbookError(task.error["code"], "").exit_code
+    return {
+        Status.COMPLETED: 0,
+        Status.COMPLETED_WITH_ERRORS: 1,
+        Status.HELD: 3,
+        Status.CANCELLED: 3,
+        Status.FAILED: 4,
+    }[task.status]
+
+
+def _complain(failure: RollbookError) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(line(failure) + "\n")
+
+
+def _announce(task: "Task", *, as_json: bool) -> int:
+    if as_json:
+        print_json(summary(task))
+    else:
+        say(f"Queued as task {task.id}; see how it goes: rollbook task {task.id}")
+    return 0

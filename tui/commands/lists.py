@@ -1,0 +1,117 @@
+"""The commands that list what there is to work on and with: scopes, layouts, templates."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
+
+from core.service import summary
+from tui.commands.parameters import Call, Flag, OutputFile, ScopeCode
+from tui.commands.printing import print_json, say, say_table, say_wrapped
+from tui.commands.targets import Target
+
+if TYPE_CHECKING:
+    from core.service import LayoutView, Scope
+
+OneLayout = Annotated[str, Parameter(name="LAYOUT", help="The name of a layout, as rollbook layouts lists them.")]
+
+
+def list_scopes(*, call: Call) -> None:
+    """List test administrations, schools and the LMS site."""
+    scopes = call.rollbook().scopes()
+    if call.json:
+        print_json([_scope_object(scope) for scope in scopes])
+        return
+    if not scopes:
+        say("There is nothing to work on yet.")
+        say("Import organizations and administrations first: rollbook import FILE --layout organizations")
+        return
+    headings = ("Code", "Name", "Kind", "Year", "Status", "Accounts", "Last task")
+    say_table(headings, (_scope_row(scope) for scope in scopes), numbers=(5,), elastic=1)
+
+
+def _scope_row(scope: "Scope") -> tuple[object, ...]:
+    task = scope.last_task
+    last = f"{task.id} {task.status.title}" if task else ""
+    return scope.code, scope.name, scope.kind.value, scope.year, scope.status, scope.accounts, last
+
+
+def _scope_object(scope: "Scope") -> dict[str, Any]:
+    return {
+        "code": scope.code,
+        "name": scope.name,
+        "kind": scope.kind.value,
+        "year": scope.year,
+        "status": scope.status,
+        "accounts": scope.accounts,
+        "last_task": summary(scope.last_task) if scope.last_task else None,
+    }
+
+
+def list_layouts(name: OneLayout | None = None, /, *, call: Call) -> None:
+    """List the layouts, or one layout's columns and rules."""
+    service = call.rollbook()
+    layouts = service.layouts() if name is None else [service.layout(name)]
+    if call.json:
+        print_json([_layout_object(layout) for layout in layouts])
+    elif name is None:
+        rows = ((layout.name, layout.title, layout.scope or "none needed", len(layout.columns)) for layout in layouts)
+        say_table(("Layout", "Title", "Scope", "Columns"), rows, numbers=(3,), elastic=1)
+    else:
+        _say_layout(layouts[0])
+
+
+def _say_layout(layout: "LayoutView") -> None:
+    scope = f"for a scope of the kind {layout.scope}" if layout.scope else "no scope needed"
+    say(f"{layout.name}: {layout.title} ({scope})")
+    for column in layout.columns:
+        traits = [
+            "required" if column.required else "",
+            f"at most {column.maximum:,} characters" if column.maximum else "",
+            f"one of {', '.join(column.choices)}" if column.choices else "",
+            f"also called {', '.join(column.aliases)}" if column.aliases else "",
+        ]
+        say()
+        say(column.name)
+        for text in ("; ".join(filter(None, traits)), column.rule):
+            if text:
+                say_wrapped(text, "    ")
+    if layout.codes:
+        say()
+        say_wrapped("Finding codes: " + ", ".join(layout.codes))
+
+
+def _layout_object(layout: "LayoutView") -> dict[str, Any]:
+    columns = [
+        {
+            "name": column.name,
+            "required": column.required,
+            "maximum": column.maximum,
+            "choices": list(column.choices),
+            "aliases": list(column.aliases),
+            "rule": column.rule,
+        }
+        for column in layout.columns
+    ]
+    return {
+        "name": layout.name,
+        "title": layout.title,
+        "scope": layout.scope,
+        "columns": columns,
+        "codes": list(layout.codes),
+    }
+
+
+def write_template(
+    layout: OneLayout,
+    /,
+    *,
+    output: OutputFile,
+    scope: ScopeCode = None,
+    sample: Annotated[bool, Flag, Parameter(help="With sample rows.")] = False,
+    call: Call,
+) -> None:
+    """Write a blank template, or one with sample rows."""
+    target = Target.named(output, call)
+    content = call.rollbook().template(layout, target.type, scope=scope, sample=sample)
+    target.write(content)
+    target.announce(call, {"layout": layout, "file": output, "bytes": len(content)})

@@ -1,0 +1,144 @@
+"""What became of a task, or would become of it, in calm sentences: counts, notices, findings, and what to do next."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from core.findings import render_finding
+from core.outcomes import FAULTY, Outcome, Status
+from tui.commands.printing import counted, say, say_wrapped
+
+if TYPE_CHECKING:
+    from core.service import Results
+
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+def say_report(document: Mapping[str, Any], results: "Results | None") -> None:
+    """Print the JSON object of a task or a check for people; `results` gives an example for each finding."""
+    say(_title(document))
+    if document.get("file"):
+        say(_file_sentence(document["file"]), "  ")
+    say_counts(document)
+    for notice in document.get("notices") or ():
+        say()
+        say_wrapped(notice["text"], "  ! ", "    ")
+    say_findings(document.get("findings") or (), results)
+    say_next(document)
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    number = document.get("task")
+    what = f"{document['kind'].capitalize()} {number}" if number else "Check"
+    where = f" into {document['scope']}" if document.get("scope") else ""
+    status = Status(document["status"]).title
+    return f"{what}: {document['layout']}{where}: {status if number else 'would end as ' + status}"
+
+
+def _file_sentence(file: Mapping[str, Any]) -> str:
+    parts = [counted(file["rows"], "row")] if file.get("rows") is not None else []
+    if file.get("blank_rows"):
+        parts.append(counted(file["blank_rows"], "blank row"))
+    if file.get("sheet"):
+        parts.append(f"sheet {file['sheet']}")
+    parts += [file["encoding"]] if file.get("encoding") else []
+    delimiter = file.get("delimiter")
+    parts += [DELIMITERS.get(delimiter, f"delimiter {delimiter}")] if delimiter else []
+    return f"{file['name']}: {', '.join(parts)}"
+
+
+def say_counts(document: Mapping[str, Any]) -> None:
+    """Print how many rows had which outcome, and the warnings; outcomes that no row had are left out."""
+    counts = document.get("counts") or {}
+    shown = [(outcome, counts[outcome]) for outcome in Outcome if counts.get(outcome)]
+    if shown:
+        say()
+    for outcome, number in shown:
+        say(f"{outcome.value.replace('_', ' '):<12} {number:>11,}", "  ")
+    if document.get("warnings"):
+        say(f"{'warnings':<12} {document['warnings']:>11,}", "  ")
+
+
+def say_findings(findings: Iterable[Mapping[str, Any]], results: "Results | None") -> None:
+    """Print the findings by code and column, each with an example."""
+    listed = list(findings)
+    if not listed:
+        return
+    examples = _examples(results) if results is not None else {}
+    say()
+    say("Findings:")
+    for finding in listed:
+        column = f" in {finding['column']}" if finding.get("column") else ""
+        rows = counted(finding["rows"], "row") if finding["rows"] else "the whole file"
+        say(f"{finding['severity']} {finding['code']}{column}: {rows}", "  ")
+        example = examples.get((finding["code"], finding.get("column")))
+        if example:
+            say_wrapped(example, "      ")
+
+
+def _examples(results: "Results") -> dict[tuple[str, str | None], str]:
+    """Return a sentence about the first row of each code and column."""
+    first = results.findings.sort("row", maintain_order=True).unique(["code", "column"], keep="first")
+    examples = {}
+    for row, column, code, value, detail in first.select("row", "column", "code", "value", "detail").iter_rows():
+        told = results.line(row)["findings"] if row else []
+        same = next((one for one in told if (one["code"], one["column"]) == (code, column)), None)
+        if same is None:
+            finding = render_finding(row, column, code, value, detail)
+            same = {"message": finding.message, "hint": finding.hint}
+        place = f"for example row {row:,}: " if row else ""
+        examples[code, column] = place + " ".join(filter(None, (same["message"], same["hint"])))
+    return examples
+
+
+def say_next(document: Mapping[str, Any]) -> None:
+    """Print what to do next, where there is something to do."""
+    number = document.get("task")
+    faulty = sum((document.get("counts") or {}).get(outcome, 0) for outcome in FAULTY)
+    if not number or not faulty or document["kind"] != "import":
+        return
+    say()
+    say(f"Next: rollbook file {number} errors -o errors.csv", "")
+    say("      correct the cells and import that file", "")
+
+
+def say_changes(results: "Results") -> None:
+    """Print what would change, row by row: old -> new."""
+    say()
+    say("Changes:")
+    for line in results.lines():
+        if line.get("changes"):
+            say(f"row {line['row']}  {line['key']}  {line['outcome']}", "  ")
+            say_row_changes(line)
+
+
+def say_row_changes(line: Mapping[str, Any]) -> None:
+    """Print the changes of one row, a line a field."""
+    for column, (old, new) in (line.get("changes") or {}).items():
+        say(f"{column}: {_shown(old)} -> {_shown(new)}{_difference(old, new)}", "      ")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or "(nothing)"
+    return "(nothing)" if value in (None, "") else str(value)
+
+
+def _difference(old: object, new: object) -> str:
+    """Return what a list wins and loses: the trap of cells that hold the full set."""
+    if not isinstance(old, list) or not isinstance(new, list):
+        return ""
+    parts = [f"+{one}" for one in new if one not in old] + [f"-{one}" for one in old if one not in new]
+    return f" ({' '.join(parts)})" if parts else ""
+
+
+def held_sentence(held: Mapping[str, Any], verb: str) -> tuple[str, str]:
+    """Return why an import is held, and what to do about it."""
+    if held["code"] == "too-many-deletes":
+        number = held["number"]
+        return (
+            f"The import {verb}: it deletes or disables {counted(number, 'account')}",
+            f"look at them, then run it with --allow-deletes {number}",
+        )
+    if held["code"] == "already-imported":
+        return f"The import {verb}: task {held['task']} imported this file before", "run it with --again to repeat it"
+    return f"The import {verb}: {held['code']}", "see rollbook import --help"

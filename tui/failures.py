@@ -1,0 +1,50 @@
+"""Failures as people and programs read them: one line or one object, and no datum of anybody in a traceback."""
+
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.display import display
+from core.errors import RollbookError
+from tui.commands.printing import print_json
+
+
+def report(error: BaseException, *, as_json: bool, debug: bool) -> int:
+    """Say what failed, on standard error or as JSON on standard output; return the exit code."""
+    failure = error if isinstance(error, RollbookError) else fault(error)
+    if debug:
+        sys.stderr.write("".join(trace(error)))
+    if as_json:
+        print_json({"error": error_object(failure)})
+    else:
+        sys.stderr.write(line(failure) + "\n")
+    return failure.exit_code
+
+
+def error_object(failure: RollbookError) -> dict[str, str]:
+    """Return the error object of the contract."""
+    return {"code": failure.code, "message": failure.message, "hint": failure.hint}
+
+
+def line(failure: RollbookError) -> str:
+    """Return `rollbook: what happened (what to do)`, harmless to show."""
+    return display("rollbook: " + " ".join(str(failure).split()))
+
+
+def fault(error: BaseException) -> RollbookError:
+    """Return a fault of the program as an error that names its place and no values."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    message = f"A fault of the program: {type(error).__name__}{place}"
+    return RollbookError("fault", message, "rollbook tasks shows what was done; --debug shows where it failed")
+
+
+def trace(error: BaseException) -> Iterator[str]:
+    """Yield a traceback without values: places and types of the error and its causes, none of their texts."""
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        yield from trace(cause)
+    yield "Traceback (most recent call last):\n"
+    yield from traceback.format_list(traceback.extract_tb(error.__traceback__))
+    yield f"{type(error).__module__}.{type(error).__qualname__}\n"
