@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from core.service import ExportFilters, summary
-from tui.commands.parameters import Call, Day, Flag, LayoutName, OutputFile, ScopeCode
+from tui.commands.parameters import Call, Day, Flag, LayoutName, OutputFile, ScopeCode, StateName
 from tui.commands.printing import counted, say
 from tui.commands.progress import progress
 from tui.commands.targets import Target, kept_as
@@ -17,10 +17,7 @@ def export(  # noqa: PLR0913 - one parameter for each option of the command line
     scope: ScopeCode = None,
     output: OutputFile,
     layout: LayoutName = None,
-    state: Annotated[
-        str | None,
-        Parameter(metavar="STATE", help="Only accounts in this state: active, not-yet-active, expired, …"),
-    ] = None,
+    state: StateName = None,
     role: Annotated[str | None, Parameter(metavar="ROLE", help="Only accounts with this role.")] = None,
     under: Annotated[
         str | None, Parameter(metavar="ORGANIZATION", help="Only accounts of this organization and those below it.")

@@ -51,9 +51,9 @@ class Options:
 
     def for_core(self) -> ImportOptions:
         """Return them as core takes them; raises `usage` where a number makes no sense."""
-        if self.stop_after_errors == 0:
-            raise RollbookError("usage", "--stop-after-errors 0 would stop every import", "give 1 or more")
-        return ImportOptions(**vars(self))
+        options = ImportOptions(**vars(self))
+        options.require_sound()
+        return options
 
 
 NO_OPTIONS = Options()

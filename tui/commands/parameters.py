@@ -38,6 +38,10 @@ def _outcome(_: object, tokens: Sequence[Token]) -> Outcome:
     return Outcome(_choice(tokens[0].value, [outcome.value for outcome in Outcome]))
 
 
+def _state(_: object, tokens: Sequence[Token]) -> str:
+    return _choice(tokens[0].value, [state.replace("-", "_") for state in STATES]).replace("_", "-")
+
+
 def _file_kind(_: object, tokens: Sequence[Token]) -> str:
     return _choice(tokens[0].value, FILE_KINDS)
 
@@ -49,6 +53,7 @@ def _choice(text: str, choices: Sequence[str]) -> str:
     return chosen
 
 
+STATES = ("active", "not-yet-active", "expired", "disabled", "deleted")
 FILE_KINDS = ("uploaded", "completed", "errors", "export")
 
 Call = Annotated[Invocation, Parameter(parse=False)]
@@ -84,5 +89,14 @@ StatusName = Annotated[
 OutcomeName = Annotated[
     Outcome | None,
     Parameter(name="--outcome", metavar="O", converter=_outcome, help="Only these: " + ", ".join(Outcome) + "."),
+]
+StateName = Annotated[
+    str | None,
+    Parameter(
+        name="--state",
+        metavar="STATE",
+        converter=_state,
+        help="Only accounts in this state: " + ", ".join(STATES) + ".",
+    ),
 ]
 Day = Parameter(converter=_day, metavar="DATE")

@@ -1,0 +1,82 @@
+"""How the tests of the command line call it: in this process for speed, as a process of its own where that matters."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tui.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What one command line left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on standard output."""
+        return json.loads(self.out)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The JSON objects on standard output, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def error(self) -> str:
+        """The code of the error on standard output."""
+        code: str = self.document["error"]["code"]
+        return code
+
+
+@dataclass
+class CommandLine:
+    """Calls `rollbook` on one store."""
+
+    store: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def __call__(self, *words: object, operator: str | None = None) -> Ended:
+        """Run a command in this process."""
+        chosen = ["--store", str(self.store), *(["--operator", operator] if operator else [])]
+        self.capsys.readouterr()
+        code = main([*chosen, *map(str, words)])
+        captured = self.capsys.readouterr()
+        return Ended(code, captured.out, captured.err)
+
+    def json(self, *words: object, operator: str | None = None) -> Ended:
+        """Run a command in this process with --json."""
+        return self(*words, "--json", operator=operator)
+
+
+def process(*words: object, before: str = "", **environment: str) -> Ended:
+    """Run a command line as a process of its own, after some Python in the same process."""
+    code = f"import sys\n{before}\nfrom tui.cli import main\nsys.exit(main())"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def one_line(text: str) -> bool:
+    """Tell whether a text is one line of the form `rollbook: what happened (what to do)`."""
+    return text.startswith("rollbook: ") and text.count("\n") == 1 and text.endswith(")\n")
