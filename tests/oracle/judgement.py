@@ -61,6 +61,8 @@ class RowResult:
     contested: str | None = None
     after: Account | None = None
     published: tuple[str, ...] = ()
+    """The platform's own sentences that stand in a message of the row."""
+    key_column: str = "Username"
 
     @property
     def findings(self) -> list[tuple[str, str | None]]:
