@@ -24,7 +24,7 @@ class Ended:
     err: str
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Any:  # noqa: ANN401 - whatever JSON may hold
         """The one JSON document on standard output."""
         return json.loads(self.out)
 

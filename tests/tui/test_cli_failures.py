@@ -26,6 +26,7 @@ class Broken:
         self._end = end
 
     def scopes(self) -> object:
+        """End as it was told, with a secret in a local variable."""
         password = SECRET
         assert password
         return self._end()
@@ -122,9 +123,11 @@ class Terminal:
         self.written = ""
 
     def isatty(self) -> bool:
+        """It is one."""
         return True
 
     def write(self, text: str) -> int:
+        """Remember the text."""
         self.written += text
         return len(text)
 
