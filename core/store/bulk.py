@@ -1,0 +1,101 @@
+"""Many records at once through SQLite's own connection: the fast paths that another database would have its own of."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+import polars as pl
+
+UNIT = "\x1f"
+"""Stands between the fields of a record."""
+LINE = "\x1e"
+"""Stands between records in a text of many."""
+HEAD = {"key": pl.String, "name": pl.String, "changed_by": pl.Int64}
+"""What stands before the fields in a line."""
+
+_ROWS_A_STATEMENT = 100
+_STAGED = ("kind", "key", "row", "name", "content")
+
+_LINE_TEXT = "r.key || :unit || coalesce(r.name, '') || :unit || r.changed_by || :unit || r.content AS line"
+_READ_SLICE = f"""
+    SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
+        SELECT r.key AS key, {_LINE_TEXT} FROM records r
+        WHERE r.kind = :kind AND r.key > :after ORDER BY r.key LIMIT :size)
+"""  # noqa: S608 - made of constants
+_READ_WANTED = f"""
+    SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*) FROM (
+        SELECT {_LINE_TEXT} FROM temp.wanted w JOIN records r ON r.kind = :kind AND r.key = w.key ORDER BY r.key)
+"""  # noqa: S608 - made of constants
+
+
+def texts_of(driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int) -> Iterator[bytes]:
+    """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer."""
+    values = {"kind": kind, "size": size, **_marks(fields)}
+    after = ""
+    while True:
+        text, count, after = driver.execute(_READ_SLICE, {**values, "after": after}).fetchone()
+        if count:
+            yield text
+        if count < size:
+            return
+
+
+def text_of_keys(driver: sqlite3.Connection, kind: str, fields: Sequence[str], keys: Sequence[str]) -> bytes | None:
+    """Return the records with these keys as one text, by key; None where there is none of them."""
+    driver.execute("CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID")
+    _insert(driver, "INSERT OR IGNORE INTO temp.wanted", 1, keys)
+    text, count = driver.execute(_READ_WANTED, {"kind": kind, **_marks(fields)}).fetchone()
+    driver.execute("DROP TABLE temp.wanted")
+    return text if count else None
+
+
+def parse(text: bytes, fields: Sequence[str]) -> pl.DataFrame:
+    """Return the lines of a text as key, name, changed_by and the fields; what a record lacks is null."""
+    frame = pl.read_csv(
+        text,
+        separator=UNIT,
+        eol_char=LINE,
+        quote_char=None,
+        schema={**HEAD, **dict.fromkeys(fields, pl.String)},
+        truncate_ragged_lines=True,
+    )
+    return frame.select("key", pl.coalesce("name", "key").alias("name"), *fields, "changed_by")
+
+
+def open_stage(driver: sqlite3.Connection) -> None:
+    """Prepare for changes of this transaction; the checkpoint after a big write is left to the caller."""
+    driver.execute("PRAGMA wal_autocheckpoint = 0")
+    driver.execute(
+        "CREATE TEMP TABLE staged (kind TEXT NOT NULL, key TEXT NOT NULL, row BIGINT NOT NULL, name TEXT, content TEXT)"
+    )
+
+
+def stage(driver: sqlite3.Connection, changes: pl.DataFrame) -> None:
+    """Replace what is staged by these changes, in their order."""
+    driver.execute("DELETE FROM temp.staged")
+    # A bound None is slow in sqlite3, and most names are null.
+    columns = [changes[name].fill_null("").to_list() if name == "name" else changes[name].to_list() for name in _STAGED]
+    flat = list(chain.from_iterable(zip(*columns, strict=True)))
+    _insert(driver, "INSERT INTO temp.staged", len(_STAGED), flat)
+
+
+def close_stage(driver: sqlite3.Connection) -> None:
+    """Forget what is staged."""
+    driver.execute("DROP TABLE temp.staged")
+
+
+def _insert(driver: sqlite3.Connection, into: str, width: int, flat: Sequence[object]) -> None:
+    """Insert rows whose values follow each other; many rows a statement are twice as fast as `executemany`."""
+    one = "(?)" if width == 1 else "(?, ?, ?, nullif(?, ''), ?)"
+    step = width * _ROWS_A_STATEMENT
+    whole = len(flat) // step * step
+    statement = f"{into} VALUES {', '.join([one] * _ROWS_A_STATEMENT)}"
+    for start in range(0, whole, step):
+        driver.execute(statement, flat[start : start + step])
+    if whole < len(flat):
+        rest = (len(flat) - whole) // width
+        driver.execute(f"{into} VALUES {', '.join([one] * rest)}", flat[whole:])
+
+
+def _marks(fields: Sequence[str]) -> dict[str, str]:
+    return {"unit": UNIT, "line": LINE, "header": UNIT.join([*HEAD, *fields]) + LINE}

@@ -1,0 +1,118 @@
+"""The files of a task: frames and uploaded bytes as compressed columns, in parts that never cost much memory."""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+import sqlalchemy as sa
+
+from core.errors import RollbookError
+from core.store.engine import Session
+from core.store.schema import task_files
+
+_PART_BYTES = 32 * 2**20
+_PIECE_BYTES = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A file ready to be saved; made outside the transaction, on any thread."""
+
+    content: bytes
+    """Parquet."""
+    bytes: int
+    """Size of the original: of the uploaded file, or of the encoded frame."""
+
+
+def encode_frame(frame: pl.DataFrame) -> Encoded:
+    """Return a frame as Parquet; polars works on several threads and lets others run meanwhile."""
+    content = _parquet(frame)
+    return Encoded(content, len(content))
+
+
+def encode_bytes(content: bytes) -> Encoded:
+    """Return bytes as a compressed column of pieces."""
+    pieces = [content[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES)]
+    return Encoded(_parquet(pl.DataFrame({"piece": pieces}, schema={"piece": pl.Binary})), len(content))
+
+
+def save_encoded(session: Session, task: int, kind: str, encoded: Encoded) -> None:
+    """Save an encoded file, in place of an older one of the task and kind."""
+    session.connection.execute(
+        sa.delete(task_files).where(task_files.c.task == task, task_files.c.kind == kind)
+    )
+    digest = hashlib.sha256(encoded.content).hexdigest()
+    for part, start in enumerate(range(0, len(encoded.content), _PART_BYTES)):
+        session.connection.execute(
+            sa.insert(task_files).values(
+                task=task,
+                kind=kind,
+                part=part,
+                content=encoded.content[start : start + _PART_BYTES],
+                bytes=encoded.bytes,
+                sha256=digest,
+            )
+        )
+
+
+def save_frame(session: Session, task: int, kind: str, frame: pl.DataFrame) -> None:
+    """Save a frame as a file of the task."""
+    save_encoded(session, task, kind, encode_frame(frame))
+
+
+def save_bytes(session: Session, task: int, kind: str, content: bytes) -> None:
+    """Save bytes as a file of the task."""
+    save_encoded(session, task, kind, encode_bytes(content))
+
+
+def load_frame(session: Session, task: int, kind: str) -> pl.DataFrame | None:
+    """Return a saved frame; None where the task has no such file (any more).
+
+    Raises `store-unavailable` where the stored file is not what was saved.
+    """
+    statement = (
+        sa.select(task_files.c.content, task_files.c.sha256)
+        .where(task_files.c.task == task, task_files.c.kind == kind)
+        .order_by(task_files.c.part)
+    )
+    parts = session.connection.execute(statement).all()
+    if not parts:
+        return None
+    content = b"".join(part.content for part in parts)
+    if hashlib.sha256(content).hexdigest() != parts[0].sha256:
+        raise RollbookError(
+            "store-unavailable", f"The {kind} file of task {task} is damaged in the store", "restore a backup"
+        )
+    return pl.read_parquet(io.BytesIO(content))
+
+
+def load_bytes(session: Session, task: int, kind: str) -> bytes | None:
+    """Return saved bytes; None where the task has no such file (any more)."""
+    frame = load_frame(session, task, kind)
+    return None if frame is None else b"".join(frame["piece"])
+
+
+def files_of(session: Session, task: int) -> list[tuple[str, int]]:
+    """Return the kinds of the files of a task with their sizes in bytes."""
+    statement = (
+        sa.select(task_files.c.kind, task_files.c.bytes)
+        .where(task_files.c.task == task, task_files.c.part == 0)
+        .order_by(task_files.c.kind)
+    )
+    return [(line.kind, line.bytes) for line in session.connection.execute(statement)]
+
+
+def delete_files(session: Session, tasks: Sequence[int]) -> int:
+    """Delete every file of these tasks; return how many tasks had any."""
+    chosen = task_files.c.task.in_(tasks)
+    had = session.connection.execute(sa.select(sa.func.count(task_files.c.task.distinct())).where(chosen)).scalar_one()
+    session.connection.execute(sa.delete(task_files).where(chosen))
+    return had
+
+
+def _parquet(frame: pl.DataFrame) -> bytes:
+    target = io.BytesIO()
+    frame.write_parquet(target, compression="zstd", compression_level=1, statistics=False)
+    return target.getvalue()

@@ -1,0 +1,121 @@
+"""Records: reading them into frames, changing them in sets, and what they were before."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import polars as pl
+import sqlalchemy as sa
+
+from core.store import bulk
+from core.store.engine import Session
+from core.store.schema import journal, records, state
+
+CHANGES_SCHEMA = pl.Schema(
+    {"kind": pl.String, "key": pl.String, "row": pl.UInt32, "name": pl.String, "content": pl.String}
+)
+"""Shape of a frame of changes: `name` null or equal to the key where they are the same, `content` null to remove."""
+
+JOURNAL_SCHEMA = pl.Schema(
+    {"key": pl.String, "row": pl.UInt32, "name": pl.String, "content": pl.String, "changed_by": pl.Int64}
+)
+"""Shape of the before-images of a task: `content` and `changed_by` null where there was no record."""
+
+_READ_SLICE = 200_000
+_WRITE_SLICE = 20_000
+
+_WRITE_JOURNAL = """
+    INSERT INTO journal (task, kind, key, "row", name, content, changed_by)
+    SELECT :task, s.kind, s.key, s."row", r.name, r.content, r.changed_by
+    FROM staged s LEFT JOIN records r ON r.kind = s.kind AND r.key = s.key
+"""
+_WRITE_RECORDS = """
+    INSERT INTO records (kind, key, name, content, changed_by)
+    SELECT kind, key, name, content, :task FROM staged WHERE content IS NOT NULL
+    ON CONFLICT (kind, key) DO UPDATE
+    SET name = excluded.name, content = excluded.content, changed_by = excluded.changed_by
+"""
+_REMOVE_RECORDS = """
+    DELETE FROM records WHERE (kind, key) IN (SELECT kind, key FROM staged WHERE content IS NULL)
+"""
+
+
+def pack(fields: Sequence[str]) -> pl.Expr:
+    """Return the content of a record from its field columns: joined in this order, blanks at the end cut."""
+    cells = [pl.col(field).cast(pl.String).fill_null("") for field in fields]
+    return pl.concat_str(cells, separator=bulk.UNIT).str.strip_chars_end(bulk.UNIT).alias("content")
+
+
+def unpack(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
+    """Replace the column `content` by the field columns; blanks, and fields that a record lacks, are null."""
+    cells = pl.col("content").str.splitn(bulk.UNIT, len(fields) + 1).struct
+    names = [f"field_{index}" for index in range(len(fields))]
+    parts = [cells.field(name).replace("", None).alias(field) for name, field in zip(names, fields, strict=True)]
+    return frame.with_columns(parts).drop("content")
+
+
+def read_records(session: Session, kind: str, fields: Sequence[str]) -> pl.DataFrame:
+    """Return every record of a kind by key: key, name, the fields (null where blank), changed_by."""
+    with ThreadPoolExecutor(1) as parser:
+        texts = bulk.texts_of(session.driver, kind, fields, _READ_SLICE)
+        parsed = [parser.submit(bulk.parse, text, fields) for text in texts]
+        frames = [future.result() for future in parsed]
+    return pl.concat([_no_records(fields), *frames])
+
+
+def scan_records(session: Session, kind: str, fields: Sequence[str], size: int = 100_000) -> Iterator[pl.DataFrame]:
+    """Yield the records of a kind by key, `size` at a time, for questions that may stop early."""
+    for text in bulk.texts_of(session.driver, kind, fields, size):
+        yield bulk.parse(text, fields)
+
+
+def find_records(session: Session, kind: str, fields: Sequence[str], keys: pl.Series) -> pl.DataFrame:
+    """Return the records with these keys, as `read_records` does; for keys much fewer than the records."""
+    wanted = keys.drop_nulls().unique().sort().to_list()
+    text = bulk.text_of_keys(session.driver, kind, fields, wanted) if wanted else None
+    return _no_records(fields) if text is None else bulk.parse(text, fields)
+
+
+def count_records(session: Session, kind: str) -> int:
+    """Return how many records of a kind there are."""
+    statement = sa.select(sa.func.count()).select_from(records).where(records.c.kind == kind)
+    return session.connection.execute(statement).scalar_one()
+
+
+def write_changes(session: Session, task: int, changes: pl.DataFrame) -> None:
+    """Write the changes of a task (CHANGES_SCHEMA, a record once) and keep what the records were before.
+
+    Raises the store's version. After many changes call `Store.checkpoint` when the transaction is committed.
+    """
+    named = pl.when(pl.col("name") != pl.col("key")).then("name").alias("name")
+    ordered = changes.select("kind", "key", "row", named, "content").sort("kind", "key")
+    driver = session.driver
+    bulk.open_stage(driver)
+    for part in ordered.iter_slices(_WRITE_SLICE):
+        bulk.stage(driver, part)
+        driver.execute(_WRITE_JOURNAL, {"task": task})
+        driver.execute(_WRITE_RECORDS, {"task": task})
+        if part["content"].null_count():
+            driver.execute(_REMOVE_RECORDS)
+    bulk.close_stage(driver)
+    raised = sa.update(state).where(state.c.name == "version").values(value=state.c.value + 1)
+    session.connection.execute(raised)
+
+
+def store_version(session: Session) -> int:
+    """Return a number that grows with every committed change of records."""
+    return session.connection.execute(sa.select(state.c.value).where(state.c.name == "version")).scalar_one()
+
+
+def journal_of(session: Session, task: int, kind: str) -> pl.DataFrame:
+    """Return what a task changed, by key, as it was before (JOURNAL_SCHEMA)."""
+    columns = [journal.c[name] for name in JOURNAL_SCHEMA]
+    statement = sa.select(*columns).where(journal.c.task == task, journal.c.kind == kind).order_by(journal.c.key)
+    found = session.connection.execute(statement).all()
+    frame = pl.DataFrame([tuple(line) for line in found], schema=JOURNAL_SCHEMA, orient="row")
+    return frame.with_columns(pl.coalesce("name", "key").alias("name"))
+
+
+def _no_records(fields: Sequence[str]) -> pl.DataFrame:
+    return pl.DataFrame(schema={"key": pl.String, "name": pl.String, **dict.fromkeys(fields, pl.String)}).with_columns(
+        changed_by=pl.lit(None, pl.Int64)
+    )
