@@ -11,12 +11,12 @@ from urllib.parse import quote_from_bytes
 import sqlalchemy as sa
 
 from core.errors import RollbookError
-from core.store.failures import StoreBusy, store_errors, system_errors
+from core.store.failures import StoreBusyError, store_errors, system_errors
 from core.store.place import UNAVAILABLE, check_place, create_file, path_of
 from core.store.schema import REVISION
 from core.text import display
 
-__all__ = ["Session", "Store", "StoreBusy", "store_errors"]
+__all__ = ["Session", "Store", "StoreBusyError", "store_errors"]
 
 _PAGE_BYTES = 16_384
 _CACHE_KIB = 65_536
@@ -105,7 +105,7 @@ class Store:
     def writing(self, busy_seconds: float | None = None) -> Iterator[Session]:
         """Write in one transaction: committed when the block ends well, rolled back on any exception.
 
-        Waits `busy_seconds` for other writers (as the store was opened, if None), then raises `StoreBusy`.
+        Waits `busy_seconds` for other writers (as the store was opened, if None), then raises `StoreBusyError`.
         """
         with self._session("IMMEDIATE", self._busy_seconds if busy_seconds is None else busy_seconds) as session:
             yield session

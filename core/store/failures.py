@@ -29,7 +29,7 @@ _SENTENCES = {
 }
 
 
-class StoreBusy(RollbookError):
+class StoreBusyError(RollbookError):
     """Another program holds the write lock for longer than one wants to wait."""
 
 
@@ -48,7 +48,7 @@ def store_errors(path: Path) -> Iterator[None]:
             raise
         raise translated from None
     except sa.exc.TimeoutError:
-        raise StoreBusy(
+        raise StoreBusyError(
             UNAVAILABLE, f"Too many readers of the store {display(path)} at once", "try again in a moment"
         ) from None
 
@@ -70,7 +70,7 @@ def system_errors(path: Path) -> Iterator[None]:
 def _translate(path: Path, cause: BaseException | None) -> RollbookError | None:
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return StoreBusy(
+        return StoreBusyError(
             UNAVAILABLE,
             f"Another program is writing to the store {display(path)} and has not finished",
             "wait for it or end it, then try again",

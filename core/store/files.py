@@ -40,9 +40,7 @@ def encode_bytes(content: bytes) -> Encoded:
 
 def save_encoded(session: Session, task: int, kind: str, encoded: Encoded) -> None:
     """Save an encoded file, in place of an older one of the task and kind."""
-    session.connection.execute(
-        sa.delete(task_files).where(task_files.c.task == task, task_files.c.kind == kind)
-    )
+    session.connection.execute(sa.delete(task_files).where(task_files.c.task == task, task_files.c.kind == kind))
     digest = hashlib.sha256(encoded.content).hexdigest()
     for part, start in enumerate(range(0, len(encoded.content), _PART_BYTES)):
         session.connection.execute(

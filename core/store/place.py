@@ -33,7 +33,7 @@ def path_of(url: str) -> Path:
         )
     if not name or "\0" in name:
         raise RollbookError("configuration", "The store has no file name", "name a file, as PATH or sqlite:///PATH")
-    return Path(os.path.abspath(Path(name).expanduser()))
+    return Path(name).expanduser().absolute()
 
 
 def create_file(path: Path) -> None:

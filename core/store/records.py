@@ -81,6 +81,12 @@ def count_records(session: Session, kind: str) -> int:
     return session.connection.execute(statement).scalar_one()
 
 
+def has_more_records(session: Session, kind: str, number: int) -> bool:
+    """Tell whether there are more than so many records of a kind, without counting them all."""
+    statement = sa.select(records.c.key).where(records.c.kind == kind).limit(1).offset(number)
+    return session.connection.execute(statement).first() is not None
+
+
 def write_changes(session: Session, task: int, changes: pl.DataFrame) -> None:
     """Write the changes of a task (CHANGES_SCHEMA, a record once) and keep what the records were before.
 
@@ -103,7 +109,8 @@ def write_changes(session: Session, task: int, changes: pl.DataFrame) -> None:
 
 def store_version(session: Session) -> int:
     """Return a number that grows with every committed change of records."""
-    return session.connection.execute(sa.select(state.c.value).where(state.c.name == "version")).scalar_one()
+    version: int = session.connection.execute(sa.select(state.c.value).where(state.c.name == "version")).scalar_one()
+    return version
 
 
 def journal_of(session: Session, task: int, kind: str) -> pl.DataFrame:
