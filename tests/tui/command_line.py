@@ -80,3 +80,42 @@ def process(*words: object, before: str = "", **environment: str) -> Ended:
 def one_line(text: str) -> bool:
     """Tell whether a text is one line of the form `rollbook: what happened (what to do)`."""
     return text.startswith("rollbook: ") and text.count("\n") == 1 and text.endswith(")\n")
+
+
+ORGANIZATIONS = """Code,Name,Type,Parent Code
+TN,Tennessee,State,
+TN-1,Oak District,District,TN
+TN-1-1,Oak School,School,TN-1
+TN-1-2,Elm School,School,TN-1
+"""
+ADMINISTRATIONS = """Code,Name,Year,Status,Organizations
+SPRING,2026 Spring Assessment,2026,Open,TN
+FALL,2025 Fall Retest,2025,Closed,TN
+"""
+HEADER = (
+    "Action,Username,First Name,Last Name,Email,Authorized Organizations,Roles,"
+    "Active Begin Date,Active End Date,Disabled,Disable Reason,Is Deleted\n"
+)
+
+
+def user_row(number: int, action: str = "C", email: str = "", last: str = "Doe", disabled: str = "No,") -> str:
+    """Return one row of a user file; user 1 has the username user1."""
+    address = email or f"user{number}@school.example.org"
+    return f"{action},user{number},Jane,{last},{address},TN-1-1,TestCoordinator,,,{disabled},\n"
+
+
+def user_file(path: Path, *rows: str) -> Path:
+    """Write a user file with these rows."""
+    path.write_text(HEADER + "".join(rows), encoding="utf-8")
+    return path
+
+
+def make_world(store: Path, work: Path) -> None:
+    """Load organizations, administrations and 20 users into a new store."""
+    files = {"organizations": ORGANIZATIONS, "administrations": ADMINISTRATIONS}
+    for name, text in files.items():
+        path = work / f"{name}.csv"
+        path.write_text(text, encoding="utf-8")
+        assert main(["--store", str(store), "import", str(path), "--layout", name]) == 0
+    users = user_file(work / "users.csv", *map(user_row, range(1, 21)))
+    assert main(["--store", str(store), "import", str(users), "--scope", "SPRING"]) == 0

@@ -42,43 +42,37 @@ WRONG = [
 ]
 
 
-@pytest.fixture
-def rollbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> CommandLine:
-    """The command line on a store that does not exist."""
-    return CommandLine(tmp_path / "store.sqlite", capsys)
-
-
 @pytest.mark.parametrize(("words", "said"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
-def test_a_wrong_command_line_is_one_line_and_exit_code_2(rollbook: CommandLine, words: list[str], said: str) -> None:
-    ended = rollbook(*words)
+def test_a_wrong_command_line_is_one_line_and_exit_code_2(empty: CommandLine, words: list[str], said: str) -> None:
+    ended = empty(*words)
     assert (ended.code, ended.out) == (2, "")
     assert one_line(ended.err)
     assert said in ended.err
-    assert not rollbook.store.exists()
+    assert not empty.store.exists()
 
 
 @pytest.mark.parametrize("words", [words for words, _ in WRONG], ids=" ".join)
-def test_a_wrong_command_line_is_an_object_with_json(rollbook: CommandLine, words: list[str]) -> None:
-    ended = rollbook("--json", *words)
+def test_a_wrong_command_line_is_an_object_with_json(empty: CommandLine, words: list[str]) -> None:
+    ended = empty("--json", *words)
     assert (ended.code, ended.err, ended.error) == (2, "", "usage")
     assert list(ended.document["error"]) == ["code", "message", "hint"]
 
 
-def test_hostile_words_are_shown_harmlessly(rollbook: CommandLine, naughty_text: str) -> None:
-    ended = rollbook("task", naughty_text.replace("\x00", ""))
+def test_hostile_words_are_shown_harmlessly(empty: CommandLine, naughty_text: str) -> None:
+    ended = empty("task", naughty_text.replace("\x00", ""))
     assert ended.code == 2
     assert "\x1b" not in ended.err
     assert one_line(ended.err)
 
 
-def test_a_json_option_after_two_dashes_is_a_file_name(rollbook: CommandLine) -> None:
-    ended = rollbook("check", "--", "--json")
+def test_a_json_option_after_two_dashes_is_a_file_name(empty: CommandLine) -> None:
+    ended = empty("check", "--", "--json")
     assert (ended.code, ended.out) == (2, "")
     assert "--json" in ended.err
 
 
-def test_standard_output_is_not_promised_twice(rollbook: CommandLine) -> None:
-    assert rollbook.json("file", 3, "errors", "-o", "-").error == "usage"
+def test_standard_output_is_not_promised_twice(empty: CommandLine) -> None:
+    assert empty.json("file", 3, "errors", "-o", "-").error == "usage"
 
 
 @pytest.mark.parametrize(
