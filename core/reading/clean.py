@@ -36,7 +36,7 @@ def read_clean_records(
     if len(separator) != 1 or start >= len(content) or content.startswith(_BOM, start) or _has_lone_cr(content):
         return None
     quoted = content.find(b'"', start) >= 0
-    outside = _outside_quotes(content, start, separator) if quoted else _plain(content, start, separator)
+    outside = _outside_quotes(content, start, separator) if quoted else _plain(content, start, separator, width)
     if outside is None or outside.delimiters != (width - 1) * (outside.lines - outside.empty):
         return None
     if outside.lines > min(limits.rows, limits.cells // width):
@@ -64,10 +64,12 @@ def _has_lone_cr(content: bytes) -> bool:
     return b"\r" in content and content.count(b"\r") != content.count(b"\r\n")
 
 
-def _plain(content: bytes, start: int, separator: bytes) -> _Outside:
+def _plain(content: bytes, start: int, separator: bytes, width: int) -> _Outside:
     delimiters = content.count(separator, start)
     lines = content.count(b"\n", start) + (not content.endswith(b"\n"))
-    return _Outside(delimiters, lines, _empty_lines(content, max(start - 1, 0)))
+    # The costly look for empty lines is spared where there are delimiters enough for all lines to be full.
+    empty = 0 if delimiters == (width - 1) * lines else _empty_lines(content, max(start - 1, 0))
+    return _Outside(delimiters, lines, empty)
 
 
 def _empty_lines(text: bytes, start: int) -> int:

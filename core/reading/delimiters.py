@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 from core.errors import RollbookError
 from core.reading.table import is_blank
@@ -50,13 +51,9 @@ def _fold(header: str) -> str:
 
 def _records(sample: str, delimiter: str, whole: bool) -> list[list[str]]:
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
-    records = []
-    try:
-        for record in itertools.islice(reader, _SAMPLE_RECORDS * 2):
-            if not is_blank(record):
-                records.append(record)
-    except csv.Error:
-        return records
+    records: list[list[str]] = []
+    with suppress(csv.Error):
+        records.extend(record for record in itertools.islice(reader, _SAMPLE_RECORDS) if not is_blank(record))
     return records if whole or len(records) < 2 else records[:-1]
 
 

@@ -94,9 +94,9 @@ def measure(pieces: Iterable[bytes], check: Callable[[Extent], None]) -> Extent 
 
 
 def _measure_cells(xml: bytes, extent: Extent) -> bool:
-    if xml.count(b"<c ") != xml.count(b"<c r=") or b"<c>" in xml or b"<c/" in xml or b":c" in xml:
-        if _BARE_CELL.search(xml):
-            return False
+    is_plain = xml.count(b"<c ") == xml.count(b"<c r=") and not any(odd in xml for odd in (b"<c>", b"<c/", b":c"))
+    if not is_plain and _BARE_CELL.search(xml):
+        return False
     cells = _CELL.findall(xml)
     kinds = {(letters, before, after) for before, letters, _, after in cells}
     columns = {letters: column_number(letters.decode()) for letters, _, _ in kinds}
@@ -104,7 +104,7 @@ def _measure_cells(xml: bytes, extent: Extent) -> bool:
     for letters, before, after in kinds:
         kind = _TYPE.search(before) or _TYPE.search(after)
         extent.types.setdefault(columns[letters], set()).add(kind[1].decode() if kind else "")
-    if b"e" in xml:
+    if b't="e"' in xml or b"t='e'" in xml:
         for letters, row, text in _ERROR_CELL.findall(xml):
             extent.errors.append((int(row), column_number(letters.decode()), text.decode("utf-8", "replace")))
     if not extent.uncalculated and (b"<f" in xml or b":f" in xml):
@@ -136,6 +136,8 @@ class _Walk:
                 self._has_value, self._text = True, ""
             case "f":
                 self._has_formula = True
+            case _:
+                pass
 
     def end(self, tag: str) -> None:
         if tag.rpartition(":")[2] != "c":
@@ -164,9 +166,9 @@ def walk(pieces: Iterable[bytes], check: Callable[[Extent], None]) -> Extent:
     parser.CharacterDataHandler = walked.characters
     try:
         for piece in pieces:
-            parser.Parse(piece, False)  # noqa: FBT003  (expat takes it by position only)
+            parser.Parse(piece, False)
             check(walked.extent)
-        parser.Parse(b"", True)  # noqa: FBT003
+        parser.Parse(b"", True)
     except expat.ExpatError:
         raise ValueError("no XML") from None
     return walked.extent

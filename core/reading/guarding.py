@@ -4,20 +4,17 @@ import re
 
 import polars as pl
 
-GUARDED = r"^'*[=+@\t\r-]"
-"""A cell that a spreadsheet could run, or that would be taken for a guarded one: it gets one more apostrophe."""
-
-_GUARDED = re.compile(GUARDED)
+_GUARDED = re.compile(r"'*[=+@\t\r-]")
 
 
 def guard_expr(cell: pl.Expr) -> pl.Expr:
     """Put one apostrophe before a cell that a spreadsheet could run; apply to a String column, never to passwords."""
-    return pl.when(cell.str.contains(GUARDED)).then("'" + cell).otherwise(cell)
+    return cell.str.replace(r"^('*[=+@\t\r-])", "'$1")
 
 
 def unguard_expr(cell: pl.Expr) -> pl.Expr:
     """Take one apostrophe off a guarded cell; apply to a String column, never to passwords."""
-    return pl.when(cell.str.contains(GUARDED)).then(cell.str.strip_prefix("'")).otherwise(cell)
+    return cell.str.replace(r"^'('*[=+@\t\r-])", "$1")
 
 
 def guard(text: str) -> str:

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree as Xml
+from xml.etree import ElementTree as ET
 
 from core.errors import RollbookError
 from core.reading.kinds import refuse_damaged, refuse_kind, refuse_password
@@ -49,7 +49,6 @@ class Package:
     def __init__(self, content: bytes, name: str, limits: Limits) -> None:
         """Check the zip directory: entries, declared sizes, encryption and that it is a workbook."""
         self._name = name
-        self._unpacked = limits.unpacked_bytes
         if content.count(b"PK\x01\x02") > MAX_ENTRIES:
             raise self._too_large(f"has more than {MAX_ENTRIES:,} parts")
         try:
@@ -64,9 +63,10 @@ class Package:
         if len(self._parts) != len(entries) or any(entry.compress_type not in (0, 8) for entry in entries):
             raise refuse_damaged(name)
         self._check_sizes(entries, limits)
+        self._workbook = self._find_workbook()
 
     def _check_kind(self) -> None:
-        if "xl/workbook.xml" in self._parts:
+        if "workbook.xml" in {posixpath.basename(part) for part in self._parts}:
             return
         for part, what in _OTHER_KINDS:
             if part in self._parts:
@@ -87,10 +87,6 @@ class Package:
         return RollbookError(
             "file-too-large", f"{display(self._name)} {what}", "save the table alone in a new workbook, or as CSV"
         )
-
-    def has(self, part: str) -> bool:
-        """Tell whether the package has a part."""
-        return part.lower() in self._parts
 
     def stream(self, part: str) -> Iterator[bytes]:
         """Return the bytes of a part piece by piece, its checksum verified at the end.
@@ -117,32 +113,42 @@ class Package:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
             raise refuse_damaged(self._name) from None
 
-    def verify(self, part: str) -> None:
-        """Stream a part to its end for the checks alone."""
-        for _ in self.stream(part):
-            pass
-
     def sheets(self) -> tuple[SheetPart, ...]:
         """Return the worksheets (no charts, no macros) in the order of the workbook."""
-        relations = {
-            relation.get("Id"): relation
-            for relation in self._xml("xl/_rels/workbook.xml.rels")
-            if relation.get("Type", "").endswith("/worksheet")
-        }
+        relations = {relation.get("Id"): relation for relation in self._relations(self._workbook)}
         found = []
-        for sheet in self._xml("xl/workbook.xml").iter():
+        for sheet in self._xml(self._workbook).iter():
             if not sheet.tag.endswith("}sheet"):
                 continue
             reference = next((value for key, value in sheet.attrib.items() if key.endswith("/relationships}id")), "")
-            if reference in relations:
-                target = relations[reference].get("Target", "")
-                visible = sheet.get("state", "visible") == "visible"
-                found.append(SheetPart(sheet.get("name", ""), visible, _resolve(target)))
+            relation = relations.get(reference)
+            if relation is not None and relation.get("Type", "").endswith("/worksheet"):
+                part = _resolve(self._workbook, relation.get("Target", ""))
+                found.append(SheetPart(sheet.get("name", ""), sheet.get("state", "visible") == "visible", part))
         if len(found) > MAX_SHEETS:
             raise self._too_large(f"has {len(found):,} sheets; the limit is {MAX_SHEETS}")
         return tuple(found)
 
-    def _xml(self, part: str) -> Xml.Element:
+    def verify_shared_parts(self) -> None:
+        """Stream the texts and styles that all sheets share to their end, for the checks alone."""
+        for relation in self._relations(self._workbook):
+            part = _resolve(self._workbook, relation.get("Target", ""))
+            if relation.get("Type", "").endswith(("/sharedStrings", "/styles")) and part.lower() in self._parts:
+                for _ in self.stream(part):
+                    pass
+
+    def _find_workbook(self) -> str:
+        for relation in self._relations(""):
+            if relation.get("Type", "").endswith("/officeDocument"):
+                return _resolve("", relation.get("Target", ""))
+        return "xl/workbook.xml"
+
+    def _relations(self, part: str) -> list[ET.Element]:
+        folder, base = posixpath.split(part)
+        relations = posixpath.join(folder, "_rels", f"{base}.rels")
+        return list(self._xml(relations)) if relations.lower() in self._parts else []
+
+    def _xml(self, part: str) -> ET.Element:
         parts, size = [], 0
         for piece in self.stream(part):
             parts.append(piece)
@@ -150,11 +156,13 @@ class Package:
             if size > _SMALL_PART:
                 raise self._too_large(f"has a list of sheets of more than {_SMALL_PART:,} bytes")
         try:
-            return Xml.fromstring(b"".join(parts))  # noqa: S314  (stream refused any DTD)
-        except Xml.ParseError:
+            return ET.fromstring(b"".join(parts))  # noqa: S314  (stream refused any DTD)
+        except ET.ParseError:
             raise refuse_damaged(self._name) from None
 
 
-def _resolve(target: str) -> str:
+def _resolve(source: str, target: str) -> str:
     target = target.replace("\\", "/")
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))

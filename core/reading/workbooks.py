@@ -64,9 +64,7 @@ def _measure(package: Package, sheet: SheetPart, name: str, limits: Limits) -> E
         if too_many or extent.width > MAX_COLUMNS:
             raise refuse_rows(name, limits)
 
-    for part in ("xl/sharedStrings.xml", "xl/styles.xml"):
-        if package.has(part):
-            package.verify(part)
+    package.verify_shared_parts()
     try:
         extent = measure(package.stream(sheet.part), check) or walk(package.stream(sheet.part), check)
     except ValueError:

@@ -18,9 +18,9 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (wanted["memory"], wanted["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (wanted["seconds"], wanted["seconds"] + 1))
-    try:
-        import fastexcel
+    import fastexcel
 
+    try:
         workbook = fastexcel.read_excel(sys.stdin.buffer.read())
         sheet = workbook.load_sheet(wanted["sheet"], header_row=None, dtypes="string")
         frame = sheet.to_polars()
