@@ -127,7 +127,7 @@ def test_layouts_and_their_columns_are_listed(empty: CommandLine) -> None:
     assert "pearsonaccess-users" in names
     [layout] = empty.json("layouts", "pearsonaccess-users").document
     assert [column["name"] for column in layout["columns"]][:3] == ["Action", "Username", "First Name"]
-    assert list(layout["columns"][0]) == ["name", "required", "maximum", "choices", "aliases", "rule"]
+    assert list(layout["columns"][0]) == ["name", "required", "kind", "maximum", "choices", "aliases", "rule"]
     assert "Disable Reason" in empty("layouts", "pearsonaccess-users").out
     assert empty.json("layouts", "nothing").error == "layout-unknown"
 

@@ -86,7 +86,8 @@ def test_standard_output_is_not_promised_twice(empty: CommandLine) -> None:
 )
 def test_global_options_stand_anywhere(words: list[str]) -> None:
     line = take_apart(words)
-    assert (line.values, line.flags) == ({"--store": "s", "--operator": "me"}, {"--json"})
+    assert line.values == {"--store": "s", "--operator": "me"}
+    assert line.flags == frozenset({"--json"})
     assert line.rest == ["task", "3"]
 
 

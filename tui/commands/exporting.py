@@ -5,7 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.service import ExportFilters, summary
+from core.service import ExportFilters, summary_of_task
 from tui.commands.parameters import Call, Day, Flag, LayoutName, OutputFile, ScopeCode, StateName
 from tui.commands.printing import counted, say
 from tui.commands.progress import progress
@@ -38,4 +38,4 @@ def export(  # noqa: PLR0913 - one parameter for each option of the command line
         target.write(content)
     if not call.json and target.path is not None:
         say(f"Export {task.id}: {counted(sum(task.counts.values()), 'row')}")
-    target.announce(call, summary(task))
+    target.announce(call, summary_of_task(task))

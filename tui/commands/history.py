@@ -1,5 +1,6 @@
 """The commands that look back: tasks, one task, its rows, its files."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -8,21 +9,21 @@ from cyclopts import Parameter
 from core.errors import RollbookError
 from core.findings import CATALOGUE
 from core.outcomes import Status
-from core.service import summary
+from core.service import summary_of_task
 from tui.commands.parameters import Call, FileKind, OutcomeName, OutputFile, ScopeCode, StatusName, TaskNumber
 from tui.commands.printing import local_time, print_json, print_json_lines, say, say_pairs, say_table
 from tui.commands.reports import held_sentence, say_report, say_row_changes
 from tui.commands.targets import Target
 
 if TYPE_CHECKING:
-    from core.service import Rollbook, Task
+    from core.service import Task
 
 
 def list_tasks(*, scope: ScopeCode = None, status: StatusName = None, call: Call) -> None:
     """List the tasks, newest first."""
     tasks = call.rollbook().tasks(scope, status.value if status else None)
     if call.json:
-        print_json([summary(task) for task in tasks])
+        print_json([summary_of_task(task) for task in tasks])
     elif not tasks:
         say("No tasks.")
     else:
@@ -39,51 +40,48 @@ def _task_row(task: "Task") -> tuple[object, ...]:
 def show_task(number: TaskNumber, /, *, call: Call) -> None:
     """Show one task: who, when, options, status, counts, findings by code, files."""
     service = call.rollbook()
+    document = service.task_json(number)
     if call.json:
-        print_json(service.task_json(number))
+        print_json(document)
         return
-    task = service.task(number)
-    say_report(summary(task), service.results(number) if task.findings else None)
+    say_report(document, service.results(number) if document["findings"] else None)
     say()
-    say_pairs(_facts(task, service.files(number)), "")
-    if task.held is not None:
-        say(" (".join(held_sentence(task.held, "is held")) + ")")
-    _say_history(service, number)
+    say_pairs(_facts(document), "")
+    if document["history"]:
+        say()
+        say("History:")
+    for event in document["history"]:
+        note = f": {event['note']}" if event["note"] else ""
+        say(f"{_local(event['when'])}  {event['operator']}  {event['event']}{note}", "  ")
 
 
-def _facts(task: "Task", files: list[str]) -> list[tuple[str, object]]:
-    options = ", ".join(_option(name, value) for name, value in task.options.items() if value not in (None, False, ""))
-    error = RollbookError(**task.error) if task.error else None
-    progress = f"{task.phase.value}, {task.done:,} of {task.total:,}" if task.phase else ""
+def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
+    options = [_option(name, value) for name, value in document["options"].items() if value not in (None, False, "")]
+    error, held, progress = document.get("error"), document.get("held"), document["progress"]
+    running = progress and document["status"] == Status.IN_PROGRESS
     return [
-        ("Operator", task.operator),
-        ("Queued", task.queued),
-        ("Started", task.started),
-        ("Ended", task.ended),
-        ("Options", options),
-        ("SHA-256", (task.file or {}).get("sha256")),
-        ("Progress", progress if task.status is Status.IN_PROGRESS else ""),
-        ("Error", str(error) if error else ""),
-        ("Parent", str(task.parent or "")),
-        ("Taken back by", str(task.undone_by or "")),
-        ("Files", ", ".join(files)),
+        ("Operator", document["operator"]),
+        ("Queued", _local(document["queued"])),
+        ("Started", _local(document["started"])),
+        ("Ended", _local(document["ended"])),
+        ("Options", ", ".join(options)),
+        ("SHA-256", (document["file"] or {}).get("sha256")),
+        ("Progress", f"{progress['phase']}, {progress['done']:,} of {progress['total']:,}" if running else ""),
+        ("Error", str(RollbookError(**error)) if error else ""),
+        ("Held", str(RollbookError("held", *held_sentence(held, "is held"))) if held else ""),
+        ("Parent", str(document["parent"] or "")),
+        ("Taken back by", str(document["undone_by"] or "")),
+        ("Files", ", ".join(document["files"])),
     ]
+
+
+def _local(moment: str | None) -> str:
+    return local_time(datetime.fromisoformat(moment)) if moment else ""
 
 
 def _option(name: str, value: object) -> str:
     spelled = name.replace("_", "-")
     return spelled if value is True else f"{spelled} {value}"
-
-
-def _say_history(service: "Rollbook", number: int) -> None:
-    events = service.events(number)
-    if not events:
-        return
-    say()
-    say("History:")
-    for event in events:
-        note = f": {event['note']}" if event.get("note") else ""
-        say(f"{local_time(event['when'])}  {event['operator']}  {event['event']}{note}", "  ")
 
 
 def list_rows(
@@ -98,7 +96,7 @@ def list_rows(
 ) -> None:
     """List the rows of a task."""
     if code is not None and code not in CATALOGUE:
-        raise RollbookError("usage", f"'{code}' is not a finding code", "rollbook layouts LAYOUT lists them")
+        raise RollbookError("usage", f"'{code}' is not a finding code", "rollbook task ID lists those of a task")
     lines = call.rollbook().results(number).lines(outcome.value if outcome else None, code)
     if call.json:
         print_json_lines(lines)

@@ -12,12 +12,12 @@ from cyclopts import Parameter
 from core.errors import RollbookError
 from core.filing import read_regular, write_private
 from core.outcomes import Status
-from core.service import ImportOptions, summary
+from core.service import ImportOptions, exit_code_of, summary_of_task
 from tui.commands.parameters import Call, Flag, InputFile, LayoutName, ScopeCode, WholeNumber
 from tui.commands.printing import json_text, print_json, say
 from tui.commands.progress import progress
 from tui.commands.reports import held_sentence, say_changes, say_report
-from tui.failures import error_object, line
+from tui.failures import line
 
 if TYPE_CHECKING:
     from core.service import Check, Task
@@ -125,14 +125,14 @@ def run_import(
     with progress() as report:
         task = service.run_import(content, name, scope, layout, given, report)
     failure = _failure(task)
-    document = summary(task)
+    document = summary_of_task(task)
     if call.json:
-        print_json(document | {"error": error_object(failure)} if failure and task.error else document)
+        print_json(document)
     else:
         say_report(document, service.results(task.id) if task.counts else None)
         if failure:
             _complain(failure)
-    return _exit_code(task)
+    return failure.exit_code if failure and task.error else exit_code_of(task.status)
 
 
 def _failure(task: "Task") -> RollbookError | None:
@@ -146,19 +146,6 @@ def _failure(task: "Task") -> RollbookError | None:
     return None
 
 
-def _exit_code(task: "Task") -> int:
-    """Return the exit code of the contract for an import that has ended; a cancelled one counts as refused."""
-    if task.error is not None:
-        return RollbookError(task.error["code"], "").exit_code
-    return {
-        Status.COMPLETED: 0,
-        Status.COMPLETED_WITH_ERRORS: 1,
-        Status.HELD: 3,
-        Status.CANCELLED: 3,
-        Status.FAILED: 4,
-    }[task.status]
-
-
 def _complain(failure: RollbookError) -> None:
     sys.stdout.flush()
     sys.stderr.write(line(failure) + "\n")
@@ -166,7 +153,7 @@ def _complain(failure: RollbookError) -> None:
 
 def _announce(task: "Task", *, as_json: bool) -> int:
     if as_json:
-        print_json(summary(task))
+        print_json(summary_of_task(task))
     else:
         say(f"Queued as task {task.id}; see how it goes: rollbook task {task.id}")
     return 0

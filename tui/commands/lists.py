@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from core.service import summary
+from core.service import summary_of_task
 from tui.commands.parameters import Call, Flag, OutputFile, ScopeCode
 from tui.commands.printing import print_json, say, say_table, say_wrapped
 from tui.commands.targets import Target
@@ -43,7 +43,7 @@ def _scope_object(scope: "Scope") -> dict[str, Any]:
         "year": scope.year,
         "status": scope.status,
         "accounts": scope.accounts,
-        "last_task": summary(scope.last_task) if scope.last_task else None,
+        "last_task": summary_of_task(scope.last_task) if scope.last_task else None,
     }
 
 
@@ -75,9 +75,9 @@ def _say_layout(layout: "LayoutView") -> None:
         for text in ("; ".join(filter(None, traits)), column.rule):
             if text:
                 say_wrapped(text, "    ")
-    if layout.codes:
+    if layout.filters:
         say()
-        say_wrapped("Finding codes: " + ", ".join(layout.codes))
+        say_wrapped("Export filters: " + ", ".join(layout.filters))
 
 
 def _layout_object(layout: "LayoutView") -> dict[str, Any]:
@@ -85,6 +85,7 @@ def _layout_object(layout: "LayoutView") -> dict[str, Any]:
         {
             "name": column.name,
             "required": column.required,
+            "kind": column.kind,
             "maximum": column.maximum,
             "choices": list(column.choices),
             "aliases": list(column.aliases),
@@ -96,8 +97,9 @@ def _layout_object(layout: "LayoutView") -> dict[str, Any]:
         "name": layout.name,
         "title": layout.title,
         "scope": layout.scope,
+        "key": list(layout.key),
         "columns": columns,
-        "codes": list(layout.codes),
+        "filters": list(layout.filters),
     }
 
 

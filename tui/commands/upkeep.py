@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from core.service import summary
+from core.service import summary_of_task
 from tui.commands.parameters import Call, Flag, TaskNumber, WholeNumber
 from tui.commands.printing import counted, print_json, say, say_wrapped
 
@@ -20,7 +20,7 @@ def cancel(number: TaskNumber, /, *, call: Call) -> None:
     """Cancel a task that has not begun to write."""
     task = call.rollbook().cancel(number)
     if call.json:
-        print_json(summary(task))
+        print_json(summary_of_task(task))
     else:
         asked = "; it stops as soon as it can" if task.ended is None else ""
         say(f"Task {task.id}: {task.status.title}{asked}")
