@@ -1,0 +1,85 @@
+"""The rules between organizations: parents that exist, no loops, types from above to below."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from core.text import key_of
+from tests.oracle.reference_rows import Draft
+from tests.oracle.world import RANKS, World
+
+PARENT = "Parent Code"
+
+
+class Place(NamedTuple):
+    """Where an organization stands; type is None where nobody can tell."""
+
+    type: str | None
+    parent: str | None
+
+
+def relate_organizations(drafts: Sequence[Draft], world: World) -> None:
+    """Check every row against the store and the whole file, as the file would have it."""
+    stored = _stored_places(world)
+    places = dict(stored)
+    for draft in drafts:
+        if draft.key is not None and not _says(draft, "duplicate-key") and not draft.row.ragged:
+            places[draft.key] = _place(draft, stored)
+    in_file = {draft.key for draft in drafts}
+    for draft in drafts:
+        if draft.row.ragged or draft.findings.errors_on(PARENT, frozenset()) or draft.key is None:
+            continue
+        place = _place(draft, stored)
+        if place.parent is None:
+            continue
+        if place.parent not in stored and place.parent not in in_file:
+            draft.findings.add("parent-unknown", PARENT)
+        elif not _says(draft, "duplicate-key"):
+            _check_place(draft, place, places)
+
+
+def fall_with_parents(drafts: Sequence[Draft], world: World) -> None:
+    """Put in error the sound rows whose parent would not be there, or not as said, without the wrong rows."""
+    stored = _stored_places(world)
+    fallen = True
+    while fallen:
+        fallen = False
+        sound = [draft for draft in drafts if not draft.wrong and draft.key is not None]
+        places = {**stored, **{str(draft.key): _place(draft, stored) for draft in sound}}
+        for draft in sound:
+            place = _place(draft, stored)
+            if place.parent is not None and place.parent not in places:
+                draft.findings.add("parent-unknown", PARENT)
+            elif place.parent is not None:
+                _check_place(draft, place, places)
+            if draft.wrong:
+                draft.contested = "a parent that stands only on a row in error"
+                fallen = True
+
+
+def _check_place(draft: Draft, place: Place, places: Mapping[str, Place]) -> None:
+    """Say that a row stands in a loop, or under an organization whose type is not above its own."""
+    seen: list[str] = []
+    name = place.parent
+    while name is not None and name not in seen:
+        seen.append(name)
+        name = places[name].parent if name in places else None
+    if draft.key in seen:
+        draft.findings.add("organization-cycle", PARENT)
+    above = places[place.parent].type if place.parent is not None and place.parent in places else None
+    if above is not None and place.type is not None and RANKS[above] >= RANKS[place.type]:
+        draft.findings.add("parent-type", PARENT)
+
+
+def _place(draft: Draft, stored: Mapping[str, Place]) -> Place:
+    """Return where a row puts its organization; a file without parents leaves it where it is."""
+    before = stored.get(draft.key or "")
+    parent = key_of(draft.texts[PARENT]) if PARENT in draft.texts else before and before.parent
+    return Place(draft.texts.get("Type") or None, parent)
+
+
+def _stored_places(world: World) -> dict[str, Place]:
+    return {name: Place(one.type, key_of(one.parent)) for name, one in world.organizations.items()}
+
+
+def _says(draft: Draft, code: str) -> bool:
+    return any(one.code == code for one in draft.findings.certain)
