@@ -1,0 +1,147 @@
+"""The queue within the table of tasks: who runs what, for how long, and who may finish it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from core.outcomes import Status
+from core.store.engine import Session
+from core.store.schema import tasks
+from core.store.tasks import COLUMNS, add_event, now, task_of
+from core.task import Task
+
+_EXPORT = "export"
+_FREE = {"owner": None, "lease": None, "lease_ticks": None, "phase": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """Who wants a task, as the queue sees it."""
+
+    owner: str
+    machine: str
+    """What the owners of this machine since its last start begin with."""
+    ticks: float
+    """Seconds since this machine started: leases on it do not follow a clock that is set."""
+    lease_seconds: float
+
+    @property
+    def lease(self) -> dict[str, Any]:
+        """The columns of a lease from this moment on."""
+        return {"lease": now() + timedelta(seconds=self.lease_seconds), "lease_ticks": self.ticks + self.lease_seconds}
+
+
+def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int | None = None) -> Task | None:
+    """Take the oldest task that waits, or whose owner is dead or silent; None where there is none to take.
+
+    A task waits while another one of its scope is being run, exports excepted. `only` takes that task or none.
+    """
+    task, other = tasks.alias("task"), tasks.alias("other")
+    blocked = sa.exists().where(
+        other.c.id != task.c.id,
+        other.c.status == Status.IN_PROGRESS,
+        other.c.kind != _EXPORT,
+        task.c.kind != _EXPORT,
+        sa.func.coalesce(other.c.scope, other.c.layout) == sa.func.coalesce(task.c.scope, task.c.layout),
+        sa.not_(_lapsed(other, claimant, dead)),
+    )
+    waiting = sa.or_(
+        task.c.status == Status.QUEUED,
+        sa.and_(task.c.status == Status.IN_PROGRESS, _lapsed(task, claimant, dead)),
+    )
+    pick = sa.select(task.c.id).where(waiting, ~blocked).order_by(task.c.id).limit(1).with_for_update(skip_locked=True)
+    if only is not None:
+        pick = pick.where(task.c.id == only)
+    statement = (
+        sa.update(tasks)
+        .where(tasks.c.id == pick.scalar_subquery())
+        .values(
+            {**_FREE, **claimant.lease},
+            status=Status.IN_PROGRESS,
+            owner=claimant.owner,
+            attempt=tasks.c.attempt + 1,
+            started=now(),
+            done=0,
+            total=0,
+        )
+        .returning(*COLUMNS)
+    )
+    row = session.connection.execute(statement).mappings().one_or_none()
+    if row is None:
+        return None
+    claimed = task_of(row)
+    add_event(session, claimed.id, claimed.operator, "started", f"attempt {claimed.attempt}")
+    return claimed
+
+
+def settle_lapsed(
+    session: Session, claimant: Claimant, dead: Collection[str], attempts: int, error: dict[str, str]
+) -> None:
+    """End what nobody runs any more and nobody should run again: cancelled, or tried `attempts` times."""
+    lapsed = sa.and_(tasks.c.status == Status.IN_PROGRESS, _lapsed(tasks, claimant, dead))
+    for condition, status, reason in (
+        (tasks.c.cancel_requested, Status.CANCELLED, None),
+        (tasks.c.attempt >= attempts, Status.FAILED, error),
+    ):
+        statement = (
+            sa.update(tasks)
+            .where(lapsed, condition)
+            .values(_FREE, status=status, ended=now(), error=reason)
+            .returning(tasks.c.id, tasks.c.operator)
+        )
+        for row in session.connection.execute(statement).all():
+            add_event(session, row.id, row.operator, "ended", status.title)
+
+
+def update_claimed(session: Session, task: Task, **values: Any) -> bool | None:
+    """Set columns of a claimed task; return whether its cancelling was asked for, None where the claim is lost."""
+    statement = (
+        sa.update(tasks)
+        .where(
+            tasks.c.id == task.id,
+            tasks.c.owner == task.owner,
+            tasks.c.attempt == task.attempt,
+            tasks.c.status == Status.IN_PROGRESS,
+        )
+        .values(**values)
+        .returning(tasks.c.cancel_requested)
+    )
+    asked: bool | None = session.connection.execute(statement).scalar_one_or_none()
+    return asked
+
+
+def end_claimed(session: Session, task: Task, status: Status, **values: Any) -> bool:
+    """End a claimed task and note it; False where the claim is lost."""
+    if update_claimed(session, task, **{**_FREE, **values, "status": status, "ended": now()}) is None:
+        return False
+    add_event(session, task.id, task.operator, "held" if status is Status.HELD else "ended", status.title)
+    return True
+
+
+def release(session: Session, task: Task) -> None:
+    """Put a claimed task back into the queue, as if this attempt had not been."""
+    update_claimed(session, task, **_FREE, status=Status.QUEUED, attempt=tasks.c.attempt - 1, started=None)
+
+
+def request_cancel(session: Session, task: int, operator: str) -> bool:
+    """Cancel a task that waits or is held, or ask the one that runs it to stop; False where it has ended."""
+    waits = sa.update(tasks).where(tasks.c.id == task, tasks.c.status.in_((Status.QUEUED, Status.HELD)))
+    runs = sa.update(tasks).where(tasks.c.id == task, tasks.c.status == Status.IN_PROGRESS)
+    for statement, event in (
+        (waits.values(status=Status.CANCELLED, ended=now()), "cancelled"),
+        (runs.values(cancel_requested=True), "cancel requested"),
+    ):
+        if session.connection.execute(statement).rowcount:
+            add_event(session, task, operator, event)
+            return True
+    return False
+
+
+def _lapsed(task: sa.FromClause, claimant: Claimant, dead: Collection[str]) -> sa.ColumnElement[bool]:
+    """Whether nobody runs a task in progress any more: its owner is dead, or silent for longer than its lease."""
+    here = task.c.owner.startswith(claimant.machine, autoescape=True)
+    silent = sa.case((here, task.c.lease_ticks < claimant.ticks), else_=task.c.lease < now())
+    return sa.or_(task.c.owner.is_(None), task.c.owner.in_(tuple(dead)), sa.func.coalesce(silent, sa.true()))

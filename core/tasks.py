@@ -1,0 +1,202 @@
+"""The queue and the worker: claim a task, keep it alive, run it, end it exactly once."""
+
+import contextlib
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from core.claims import Cancelled, Claim, LostClaim, claimant_of
+from core.crashes import write_crash
+from core.errors import RollbookError
+from core.outcomes import Status
+from core.owners import is_dead, owner_name
+from core.processes import spawn_worker, stop_on_signals
+from core.store import queue
+from core.store.engine import Session, Store, StoreBusyError
+from core.store.files import encode_bytes, save_encoded
+from core.store.tasks import has_status, insert_task, running_owners, task_by_id
+from core.task import Task
+from core.text import display
+
+__all__ = [
+    "Cancelled",
+    "Claim",
+    "LostClaim",
+    "cancel_task",
+    "claim_task",
+    "finish",
+    "is_dead",
+    "owner_name",
+    "queue_task",
+    "run_task",
+    "spawn_worker",
+    "stop_on_signals",
+    "work",
+]
+
+LEASE_SECONDS = 60.0
+HEARTBEAT_SECONDS = 1.0
+ATTEMPTS = 3
+POLL_SECONDS = 1.0
+_TO_MEND_FIRST = ("disk-full", "store-unavailable")
+_ABANDONED = {
+    "code": "task-abandoned",
+    "message": "The program that ran the task died again and again; nothing was applied",
+    "hint": "look at the file, split it, or report the fault",
+}
+
+
+def queue_task(
+    store: Store,
+    *,
+    kind: str,
+    layout: str,
+    operator: str,
+    uploaded: bytes | None = None,
+    **asked: Any,
+) -> Task:
+    """Queue a task together with the copy of its file, and return it.
+
+    `asked` holds what else is known: scope, options, file, parent (as `insert_task` takes them).
+    """
+    encoded = None if uploaded is None else encode_bytes(uploaded)
+    with store.writing() as session:
+        number = insert_task(session, kind=kind, layout=layout, operator=operator, **asked)
+        if encoded is not None:
+            save_encoded(session, number, "uploaded", encoded)
+        return _known_task(session, number)
+
+
+def claim_task(
+    store: Store,
+    owner: str,
+    lease_seconds: float = LEASE_SECONDS,
+    only: int | None = None,
+    *,
+    heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    attempts: int = ATTEMPTS,
+) -> Claim | None:
+    """Take the oldest task that can be run, or `only` that one; None where there is none.
+
+    What died `attempts` times ends as failed (`task-abandoned`) instead.
+    """
+    with store.reading() as session:
+        if not has_status(session, (Status.QUEUED, Status.IN_PROGRESS)):
+            return None
+    claimant = claimant_of(owner, lease_seconds)
+    with store.writing() as session:
+        dead = [name for name in running_owners(session) if is_dead(name)]
+        queue.settle_lapsed(session, claimant, dead, attempts, _ABANDONED)
+        task = queue.claim(session, claimant, dead, only)
+    return None if task is None else Claim(store, task, lease_seconds, heartbeat_seconds)
+
+
+def finish(session: Session, claim: Claim, status: Status, **values: Any) -> None:
+    """End a task within the transaction that wrote its results; raises `LostClaim`, which rolls it back.
+
+    `values` are columns of the task: counts, warnings, findings, notices, held, error, file.
+    """
+    if not queue.end_claimed(session, claim.task, status, **values):
+        raise LostClaim
+
+
+def run_task(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
+    """Run a claimed task; `run` ends it with `finish`, whatever else happens ends it here.
+
+    Raises what must be mended first (`disk-full`, `store-unavailable`) with the task back in the queue.
+    """
+    try:
+        with claim:
+            run(claim)
+        if not _has_ended(store, claim):
+            raise RuntimeError("the task was run and not finished")
+    except Cancelled:
+        _end(store, claim, Status.CANCELLED)
+    except LostClaim:
+        return
+    except RollbookError as error:
+        if error.code in _TO_MEND_FIRST:
+            with contextlib.suppress(RollbookError), store.writing() as session:
+                queue.release(session, claim.task)
+            raise
+        _end(store, claim, Status.FAILED, {"code": error.code, "message": error.message, "hint": error.hint})
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - the last resort of a task
+        _end(store, claim, Status.FAILED, _fault_of(store, claim.task, error))
+
+
+def work(
+    store: Store,
+    run: Callable[[Claim], None],
+    *,
+    drain: bool,
+    stop: threading.Event | None = None,
+    lease_seconds: float = LEASE_SECONDS,
+    heartbeat_seconds: float = HEARTBEAT_SECONDS,
+    attempts: int = ATTEMPTS,
+) -> None:
+    """Run queued tasks until `stop` is set, or with `drain` until nothing is queued any more.
+
+    Raises `disk-full` or `store-unavailable`, with the task back in the queue; waits out a busy store.
+    """
+    stop = stop or threading.Event()
+    owner = owner_name()
+    while not stop.is_set():
+        try:
+            claim = claim_task(store, owner, lease_seconds, heartbeat_seconds=heartbeat_seconds, attempts=attempts)
+            if claim is not None:
+                run_task(store, claim, run)
+                continue
+            if drain and not _is_queued(store):
+                return
+        except StoreBusyError:
+            pass
+        stop.wait(POLL_SECONDS)
+
+
+def cancel_task(store: Store, task: int, operator: str | None = None) -> Task:
+    """Cancel a task, at once if nobody runs it; otherwise it stops before it writes anything.
+
+    Raises `task-unknown`, or `usage` where it has ended.
+    """
+    with store.writing() as session:
+        known = _known_task(session, task)
+        if not queue.request_cancel(session, task, operator or known.operator):
+            raise RollbookError(
+                "usage",
+                f"Task {task} has ended ({known.status.title})",
+                "only a task that waits or runs can be cancelled",
+            )
+        return _known_task(session, task)
+
+
+def _known_task(session: Session, number: int) -> Task:
+    task = task_by_id(session, number)
+    if task is None:
+        raise RollbookError("task-unknown", f"There is no task {number}", "rollbook tasks lists them")
+    return task
+
+
+def _is_queued(store: Store) -> bool:
+    with store.reading() as session:
+        return has_status(session, (Status.QUEUED,))
+
+
+def _end(store: Store, claim: Claim, status: Status, error: dict[str, str] | None = None) -> None:
+    """End a task that did not end itself; a lost claim is left to who has it now."""
+    with store.writing() as session:
+        queue.end_claimed(session, claim.task, status, error=error)
+
+
+def _has_ended(store: Store, claim: Claim) -> bool:
+    with store.reading() as session:
+        return _known_task(session, claim.task.id).owner != claim.owner
+
+
+def _fault_of(store: Store, task: Task, error: BaseException) -> dict[str, str]:
+    """Keep what a programmer needs beside the store, and return what everybody may read."""
+    hint = "report the fault"
+    with contextlib.suppress(RollbookError):
+        hint = f"report the fault with the file {display(write_crash(store.folder, f'task-{task.id}', error))}"
+    return {"code": "fault", "message": "The program failed at this task; nothing was applied", "hint": hint}
