@@ -26,11 +26,12 @@ __all__ = [
     "LostClaim",
     "cancel_task",
     "claim_task",
+    "execute",
     "finish",
+    "is_anything_queued",
     "is_dead",
     "owner_name",
     "queue_task",
-    "run_task",
     "spawn_worker",
     "stop_on_signals",
     "work",
@@ -102,7 +103,7 @@ def finish(session: Session, claim: Claim, status: Status, **values: Any) -> Non
         raise LostClaim
 
 
-def run_task(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
+def execute(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
     """Run a claimed task; `run` ends it with `finish`, whatever else happens ends it here.
 
     Raises what must be mended first (`disk-full`, `store-unavailable`) with the task back in the queue.
@@ -146,13 +147,19 @@ def work(
         try:
             claim = claim_task(store, owner, lease_seconds, heartbeat_seconds=heartbeat_seconds, attempts=attempts)
             if claim is not None:
-                run_task(store, claim, run)
+                execute(store, claim, run)
                 continue
-            if drain and not _is_queued(store):
+            if drain and not is_anything_queued(store):
                 return
         except StoreBusyError:
             pass
         stop.wait(POLL_SECONDS)
+
+
+def is_anything_queued(store: Store) -> bool:
+    """Whether a task waits for somebody to run it."""
+    with store.reading() as session:
+        return has_status(session, (Status.QUEUED,))
 
 
 def cancel_task(store: Store, task: int, operator: str | None = None) -> Task:
@@ -176,11 +183,6 @@ def _known_task(session: Session, number: int) -> Task:
     if task is None:
         raise RollbookError("task-unknown", f"There is no task {number}", "rollbook tasks lists them")
     return task
-
-
-def _is_queued(store: Store) -> bool:
-    with store.reading() as session:
-        return has_status(session, (Status.QUEUED,))
 
 
 def _end(store: Store, claim: Claim, status: Status, error: dict[str, str] | None = None) -> None:
