@@ -1,0 +1,30 @@
+"""The commands of the palette: what the keys of the screen do, by name."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+
+class ScreenCommands(Provider):
+    """Finds what can be done on the screen; a command runs the same action as its key."""
+
+    async def discover(self) -> Hits:
+        """List every command before anything is typed."""
+        for title, sentence, run in self._commands():
+            yield DiscoveryHit(title, run, help=sentence)
+
+    async def search(self, query: str) -> Hits:
+        """List the commands that match, best first."""
+        matcher = self.matcher(query)
+        for title, sentence, run in self._commands():
+            score = matcher.match(f"{title} {sentence}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(title), run, help=sentence)
+
+    def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[bool]]]]:
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.description and active.enabled and not binding.system and active.node in (self.screen, self.app):
+                run = partial(self.app.run_action, binding.action, active.node)
+                yield binding.description, active.tooltip or binding.tooltip, run

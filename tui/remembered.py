@@ -1,0 +1,76 @@
+"""What the app keeps between two runs: the list of scopes as of the last time, which were used last, a folder."""
+
+import hashlib
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from core.errors import RollbookError
+from core.filing import read_regular, write_private
+
+RECENT = 20
+LIMIT = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeLine:
+    """One scope as the first screen lists it."""
+
+    code: str | None
+    """None stands for the reference data."""
+    name: str
+    year: str
+    status: str
+    accounts: int | None
+    task: str
+    """The last task in words."""
+    task_status: str
+
+
+@dataclass
+class Remembered:
+    """A small file for one store, in the user's cache folder, mode 0600; losing it harms nothing."""
+
+    path: Path
+    scopes: list[ScopeLine] = field(default_factory=list)
+    recent: list[str | None] = field(default_factory=list)
+    """Codes of the scopes that were opened, the last one first."""
+    place: tuple[str, ...] = ()
+    """Operator and store as they were shown."""
+    folder: str = ""
+    """Where the last file was chosen or saved."""
+
+    @classmethod
+    def of(cls, store: str | None) -> "Remembered":
+        """Return what is remembered of a store, named as on the command line; nothing where the file is of no use."""
+        name = hashlib.sha256((store or "").encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        remembered = cls(platformdirs.user_cache_path("rollbook", appauthor=False) / f"scopes-{name}.json")
+        with suppress(RollbookError, ValueError, TypeError, KeyError):
+            remembered._fill(json.loads(read_regular(remembered.path, LIMIT)))
+        return remembered
+
+    def _fill(self, kept: dict[str, Any]) -> None:
+        self.scopes = [ScopeLine(**line) for line in kept["scopes"]]
+        self.recent = list(kept["recent"])
+        self.place = tuple(kept["place"])
+        self.folder = str(kept["folder"])
+
+    def use(self, code: str | None) -> None:
+        """Put a scope in front of the recently used ones."""
+        self.recent = [code, *(other for other in self.recent if other != code)][:RECENT]
+
+    def save(self) -> None:
+        """Write the file; a cache that cannot be written is no failure of anything that was asked for."""
+        kept = {
+            "scopes": [asdict(line) for line in self.scopes],
+            "recent": self.recent,
+            "place": self.place,
+            "folder": self.folder,
+        }
+        with suppress(RollbookError, OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            write_private(self.path, json.dumps(kept).encode())

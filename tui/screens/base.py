@@ -1,0 +1,150 @@
+"""What every screen does the same: the way here, the way back, keys, refreshing, and no silent failure."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Footer
+from textual.worker import Worker, WorkerState
+
+from core.errors import RollbookError
+from tui.screens.dialogs.failure import FailureDialog
+from tui.screens.dialogs.wait import Job, WaitDialog
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.line_table import LineTable
+from tui.widgets.too_small import LEAST, TooSmall
+from tui.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from core.service import Rollbook
+
+T = TypeVar("T")
+LOOK = "look"
+"""Workers of this group look whether something changed; their failures are told once, not every second."""
+
+
+class RollbookScreen(Screen[int | None]):
+    """A place in the app: Enter goes in, Escape comes back; the answer is the number of a task to go on to, if any."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST[1], "-low"), (34, "-tall")]  # noqa: RUF012 - declared by Textual
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Open", key_display="↵", id="screen.open", tooltip="Go into the highlighted line."),
+        Binding(
+            "slash", "filter", "Filter", key_display="/", id="screen.filter", tooltip="Show only lines with a text."
+        ),
+        Binding("r", "refresh", "Refresh", show=False, id="screen.refresh", tooltip="Look again at the store."),
+        Binding("question_mark", "keys", "Keys", key_display="?", id="screen.keys", tooltip="The keys of this screen."),
+        Binding("escape", "back", "Back", key_display="esc", id="screen.back", tooltip="Back to where you came from."),
+    ]
+
+    def __init__(self, crumbs: tuple[str, ...] = (), rollbook: "Rollbook | None" = None) -> None:
+        """Make the screen for a place; `rollbook` is None only until the store is open."""
+        super().__init__()
+        self.crumbs = crumbs
+        self._rollbook = rollbook
+        self._told: RollbookError | None = None
+
+    @property
+    def rollbook(self) -> "Rollbook":
+        """The way into core."""
+        assert self._rollbook is not None  # noqa: S101 - screens below the first are made with it
+        return self._rollbook
+
+    def compose(self) -> ComposeResult:
+        """Put what the screen is about between the top line and the keys."""
+        yield TopLine()
+        yield from self.body()
+        yield Footer(show_command_palette=False, compact=True)
+        yield TooSmall()
+
+    def body(self) -> Iterable[Widget]:
+        """Return what the screen is about."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Say where this is."""
+        self.tell_place()
+
+    def tell_place(self, *, running: int = 0) -> None:
+        """Bring the top line up to date."""
+        line = self.query_one(TopLine)
+        line.crumbs = self.crumbs
+        if self._rollbook is not None:
+            what = (self._rollbook.operator, store_name(self._rollbook.store_url))
+            line.place = (*what, f"{running} running") if running else what
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's hook
+        """Offer the filter only where there is something to filter."""
+        return bool(self.query(FilterLine)) if action == "filter" else True
+
+    def action_back(self) -> None:
+        """Drop the filter if there is one, else go back."""
+        for line in self.query(FilterLine):
+            if line.drop():
+                return
+        self.leave()
+
+    def leave(self) -> None:
+        """Go back to the screen before."""
+        self.dismiss(None)
+
+    def action_open(self) -> None:
+        """Go into the highlighted line."""
+
+    @on(LineTable.Opened)
+    def open_pressed(self) -> None:
+        """Go into the line that was pressed twice."""
+        self.action_open()
+
+    def action_refresh(self) -> None:
+        """Look again at the store."""
+
+    def action_filter(self) -> None:
+        """Begin to type a filter."""
+        self.query_one(FilterLine).begin()
+
+    @on(FilterLine.Left)
+    def return_to_table(self) -> None:
+        """Give the keys back to the table."""
+        self.query("LineTable").first().focus()
+
+    def action_keys(self) -> None:
+        """List the keys of this screen."""
+        from tui.screens.dialogs.keys import KeysDialog
+
+        self.app.push_screen(KeysDialog(list(self.active_bindings.values())))
+
+    def tell(self, text: str, *, warning: bool = False) -> None:
+        """Show a passing notice; `text` went through the sanitiser."""
+        self.notify(text, markup=False, severity="warning" if warning else "information")
+
+    async def wait(self, title: str, job: Job[T], *, leavable: bool = False) -> T | None:
+        """Do a job on a thread under a dialog with its progress; None where it failed (which is told) or was left."""
+        return await self.app.push_screen_wait(WaitDialog(title, job, leavable=leavable))
+
+    @on(Worker.StateChanged)
+    def report_failure(self, event: Worker.StateChanged) -> None:
+        """Show what the user can act on; let a fault of the program end the app."""
+        if event.state is WorkerState.SUCCESS and event.worker.group == LOOK:
+            self._told = None
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        if not isinstance(event.worker.error, RollbookError):
+            raise event.worker.error
+        if event.worker.group == LOOK and self._told is not None:
+            return
+        self._told = event.worker.error
+        self.app.push_screen(FailureDialog(event.worker.error))
+
+
+def store_name(url: str) -> str:
+    """Return a store's name for the top line: its file, or that it is a shared one."""
+    scheme, mark, rest = url.partition("://")
+    if mark and not scheme.startswith("sqlite"):
+        return "shared store"
+    return (rest if mark else url).rstrip("/").rpartition("/")[2] or "store"

@@ -1,0 +1,49 @@
+"""What every dialog does the same: a box in the middle, Escape goes back."""
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+
+from tui.showing import shown
+
+Answer = TypeVar("Answer")
+
+
+class Dialog(ModalScreen[Answer | None]):
+    """A box over the screen; None is the answer of who leaves it."""
+
+    CSS_PATH = "dialogs.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "Back", id="dialog.back", tooltip="Leave without doing anything.")
+    ]
+
+    def __init__(self, title: str) -> None:
+        """Make the dialog; the title may hold data."""
+        super().__init__()
+        self._heading = Content(shown(title))
+
+    def compose(self) -> ComposeResult:
+        """Put the parts into the box: what is read or filled in scrolls, the buttons stay."""
+        with Vertical(id="box") as box:
+            box.border_title = self._heading
+            with VerticalScroll(id="parts"):
+                yield from self.parts()
+            yield from self.buttons()
+
+    def parts(self) -> Iterable[Widget]:
+        """Return what the dialog shows and asks."""
+        return ()
+
+    def buttons(self) -> Iterable[Widget]:
+        """Return what stands below and does not scroll."""
+        return ()
+
+    def action_leave(self) -> None:
+        """Leave without doing anything."""
+        self.dismiss(None)

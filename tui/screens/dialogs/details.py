@@ -1,0 +1,132 @@
+"""Tells everything about a task: who, when, options, file, findings by code, history."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.screens.dialogs.base import Dialog
+from tui.showing import (
+    OUTCOME_MARKS,
+    SEVERITY_MARKS,
+    STATUS_MARKS,
+    fit,
+    lines_of,
+    marked,
+    moment,
+    number,
+    plural,
+    shown,
+    size,
+    told,
+)
+
+if TYPE_CHECKING:
+    from core.service import Task
+
+LABEL = 12
+
+
+class DetailsDialog(Dialog[None]):
+    """Shows a task and its history."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "#parts"
+
+    def __init__(self, task: "Task", events: Sequence[Mapping[str, Any]]) -> None:
+        """Make the dialog for a task and its events."""
+        super().__init__(f"{task.kind.capitalize()} {task.id}")
+        self._about = task
+        self._events = events
+
+    def parts(self) -> Iterable[Widget]:
+        """Show it all, one thing a line."""
+        lines = [*_what(self._about), *_why(self._about), *_rows(self._about), *_history(self._events)]
+        yield Static(lines_of(lines), id="details")
+
+    def buttons(self) -> Iterable[Widget]:
+        """Say how to leave."""
+        yield Static("esc back", markup=False, classes="quiet")
+
+
+def _what(task: "Task") -> list[Content]:
+    word, emphasis = marked(STATUS_MARKS, task.status.value)
+    lines = [
+        _line("Status", told(word, emphasis)),
+        _line("Layout", told(task.layout)),
+        _line("Scope", told(task.scope or "none (reference data)")),
+        _line("Operator", told(task.operator)),
+        _line("Queued", told(moment(task.queued))),
+    ]
+    if task.started:
+        lines.append(_line("Started", told(moment(task.started))))
+    if task.ended:
+        lines.append(_line("Ended", told(moment(task.ended))))
+    if task.options:
+        lines.append(_line("Options", told(", ".join(f"{name} {value}" for name, value in task.options.items()))))
+    return lines + _file(task.file)
+
+
+def _file(file: Mapping[str, Any] | None) -> list[Content]:
+    if not file:
+        return []
+    told_ = [size(file.get("bytes") or 0), file.get("encoding"), _delimiter(file.get("delimiter")), file.get("sheet")]
+    rows = f"{plural(file.get('rows') or 0, 'row')}, {file.get('blank_rows') or 0} blank"
+    return [
+        _line("File", told(file.get("name"))),
+        _line("", told(", ".join(shown(part) for part in told_ if part))),
+        _line("", told(rows)),
+        _line("SHA-256", told(file.get("sha256"))),
+    ]
+
+
+def _delimiter(delimiter: str | None) -> str:
+    return {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}.get(delimiter or "", delimiter or "")
+
+
+def _why(task: "Task") -> list[Content]:
+    if task.error:
+        hint = f" ({task.error['hint']})" if task.error.get("hint") else ""
+        return [_line("Failure", told(f"✗ {task.error['message']}{hint}", "error"))]
+    if task.held:
+        return [_line("Held", told(f"! {held_sentence(task.held)}", "warning"))]
+    return []
+
+
+def held_sentence(held: Mapping[str, Any]) -> str:
+    """Say why an import is held."""
+    if held.get("code") == "too-many-deletes":
+        return f"It would delete or disable {plural(held['number'], 'account')}."
+    if held.get("code") == "already-imported":
+        return f"The same file was imported before, by task {held['task']}."
+    return str(held.get("code"))
+
+
+def _rows(task: "Task") -> list[Content]:
+    lines = [Content("")]
+    for outcome, count in task.counts.items():
+        if count:
+            word, emphasis = marked(OUTCOME_MARKS, outcome)
+            lines.append(_line(number(count).rjust(LABEL - 1), told(word, emphasis)))
+    for finding in task.findings:
+        word, emphasis = SEVERITY_MARKS.get(finding["severity"], ("", ""))
+        text = f"{word} {finding['code']}  {finding['column'] or ''}"
+        lines.append(_line(number(finding["rows"]).rjust(LABEL - 1), told(text, emphasis)))
+    lines += [told(f"! {notice['text']}", "warning") for notice in task.notices]
+    return lines if len(lines) > 1 else []
+
+
+def _history(events: Sequence[Mapping[str, Any]]) -> list[Content]:
+    if not events:
+        return []
+    lines = [Content(""), Content.styled("History", "bold")]
+    for event in events:
+        text = (moment(datetime.fromisoformat(event["when"])), event["operator"], event["event"], event["note"])
+        lines.append(told("  ".join(shown(part) for part in text if part)))
+    return lines
+
+
+def _line(label: str, text: Content) -> Content:
+    return Content.assemble((fit(label, LABEL), "$text-muted"), text)

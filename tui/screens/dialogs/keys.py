@@ -1,0 +1,40 @@
+"""Lists the keys of a screen with a sentence each."""
+
+from collections.abc import Iterable, Sequence
+from typing import ClassVar
+
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.screens.dialogs.base import Dialog
+from tui.showing import fit, lines_of
+
+WIDTH = 10
+
+
+class KeysDialog(Dialog[None]):
+    """Shows what can be pressed where it was opened."""
+
+    AUTO_FOCUS: ClassVar[str | None] = "#parts"
+
+    def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
+        """Make the dialog for the bindings of a screen."""
+        super().__init__("Keys")
+        self._active = bindings
+
+    def parts(self) -> Iterable[Widget]:
+        """Show a line for each key that does something here."""
+        lines = []
+        for active in self._active:
+            binding = active.binding
+            if binding.description and not binding.system:
+                key = fit(self.app.get_key_display(binding), WIDTH)
+                text = active.tooltip or binding.tooltip or binding.description
+                lines.append(Content.assemble((key, "bold"), " ", text if active.enabled else f"{text} (not now)"))
+        yield Static(lines_of(lines), id="keys")
+
+    def buttons(self) -> Iterable[Widget]:
+        """Say how to rebind and to leave."""
+        yield Static("esc back   config.toml can rebind each key by its id", markup=False, classes="quiet")

@@ -1,0 +1,150 @@
+"""Asks what to save, as what, and where."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Button, Checkbox, Input, Select, Static
+
+from tui.screens.dialogs.base import Dialog
+from tui.showing import shown
+from tui.widgets.path_input import PathInput
+
+TYPES = (("CSV", "csv"), ("TSV", "tsv"), ("Excel workbook (XLSX)", "xlsx"))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be saved."""
+
+    title: str
+    act: str
+    whats: Sequence[tuple[str, str]]
+    """Title and name of each thing to choose from."""
+    stem: Callable[[str], str]
+    """The proposed file name of a thing, without its ending."""
+    folder: Path
+    types: Sequence[tuple[str, str]] = TYPES
+    flag: str = ""
+    """An option that can be ticked; none where it is empty."""
+    flagged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SaveChoice:
+    """What somebody wants saved."""
+
+    what: str
+    type: str
+    flag: bool
+    path: Path
+
+
+class SaveDialog(Dialog[SaveChoice]):
+    """Asks for the thing, its type and its path; the proposed path follows the other two until it is edited."""
+
+    def __init__(self, offer: Offer) -> None:
+        """Make the dialog for an offer."""
+        super().__init__(offer.title)
+        self._offer = offer
+        self._proposed = ""
+
+    def parts(self) -> Iterable[Widget]:
+        """Ask."""
+        offer = self._offer
+        if len(offer.whats) > 1:
+            yield _labelled("What", _select("what", offer.whats))
+        yield _labelled("Type", _select("type", offer.types))
+        if offer.flag:
+            yield _labelled("", Checkbox(offer.flag, offer.flagged, id="flag", compact=True))
+        yield _labelled("Where to", PathInput(id="path", placeholder="Path of the file"))
+
+    def buttons(self) -> Iterable[Widget]:
+        """Offer the act and the way back."""
+        save = Button(self._offer.act, id="save", variant="primary", compact=True)
+        yield Horizontal(save, Button("Cancel", id="cancel", compact=True), classes="row")
+
+    def on_mount(self) -> None:
+        """Propose a path; Enter in it saves."""
+        self.propose()
+        self.query_one(PathInput).focus()
+
+    @property
+    def _what(self) -> str:
+        selects = self.query("#what").results(Select)
+        return next((str(select.value) for select in selects), self._offer.whats[0][1])
+
+    @on(Select.Changed)
+    def propose(self) -> None:
+        """Let the proposed path follow what is chosen."""
+        field_ = self.query_one(PathInput)
+        if field_.value == self._proposed:
+            type_ = str(self.query_one("#type", Select).value)
+            self._proposed = str(self._offer.folder / f"{self._offer.stem(self._what)}.{type_}")
+            field_.value = self._proposed
+            field_.cursor_position = len(self._proposed)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#save")
+    def save(self) -> None:
+        """Answer with what is chosen."""
+        field_ = self.query_one(PathInput)
+        if not field_.value.strip():
+            field_.focus()
+            return
+        flag = any(box.value for box in self.query(Checkbox))
+        self.dismiss(SaveChoice(self._what, str(self.query_one("#type", Select).value), flag, field_.path))
+
+    @on(Button.Pressed, "#cancel")
+    def cancel(self) -> None:
+        """Go back."""
+        self.dismiss(None)
+
+
+class SavedDialog(Dialog[None]):
+    """Shows where a file went; its path can be copied."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "copy", "Copy path", id="saved.copy", tooltip="Copy the path, over SSH too."),
+        Binding("enter", "leave", "Close", id="saved.close", tooltip="Go on."),
+    ]
+
+    def __init__(self, path: Path, text: str = "", *, warning: str = "") -> None:
+        """Make the dialog for a written file."""
+        super().__init__("Saved")
+        self._path = path
+        self._text = text
+        self._warning = warning
+
+    def parts(self) -> Iterable[Widget]:
+        """Show the path and what is in the file."""
+        yield Static("✓ " + shown(self._path), markup=False, classes="sentence")
+        if self._text:
+            yield Static(shown(self._text), markup=False)
+        if self._warning:
+            yield Static("! " + shown(self._warning), markup=False, classes="hint")
+
+    def buttons(self) -> Iterable[Widget]:
+        """Say which keys there are."""
+        yield Static("y copy the path   ↵ close", markup=False, classes="quiet")
+
+    def action_copy(self) -> None:
+        """Copy the path to the terminal's clipboard."""
+        self.app.copy_to_clipboard(shown(self._path))
+        self.notify("Copied, if the terminal allows it", markup=False)
+
+
+def _select(name: str, options: Sequence[tuple[str, str]]) -> Select[str]:
+    return Select(
+        [(Content(shown(title)), value) for title, value in options], allow_blank=False, id=name, compact=True
+    )
+
+
+def _labelled(label: str, widget: Widget) -> Horizontal:
+    return Horizontal(Static(label, markup=False, classes="label"), widget, classes="field")

@@ -1,0 +1,88 @@
+"""Does a job on a thread while its progress is shown."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+
+from textual import on, work
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import ProgressBar, Static
+from textual.worker import Worker, WorkerState
+
+from core.errors import RollbookError
+from tui.messages import JobProgressed
+from tui.screens.dialogs.base import Dialog
+from tui.screens.dialogs.failure import FailureDialog
+
+if TYPE_CHECKING:
+    from core.outcomes import Phase
+
+T = TypeVar("T")
+Report: TypeAlias = "Callable[[Phase, int, int], None]"
+Job: TypeAlias = Callable[[Report], T]
+
+
+class WaitDialog(Dialog[T], Generic[T]):
+    """Answers with what the job returns; a failure is shown, and the answer is None."""
+
+    class Done(Message):
+        """The job returned."""
+
+        def __init__(self, outcome: object) -> None:
+            """Keep what it returned."""
+            super().__init__()
+            self.outcome = outcome
+
+    def __init__(self, title: str, job: Job[T], *, leavable: bool = False) -> None:
+        """Make the dialog for a job; `leavable` ones may be left, their answer is thrown away."""
+        super().__init__(title)
+        self._job = job
+        self._leavable = leavable
+
+    def parts(self) -> Iterable[Widget]:
+        """Show phase and progress."""
+        yield Static("Working …", id="phase", markup=False)
+        yield ProgressBar(id="progress", show_eta=False)
+
+    def buttons(self) -> Iterable[Widget]:
+        """Say whether it can be left."""
+        text = "esc back (nothing is changed)" if self._leavable else "This ends by itself."
+        yield Static(text, markup=False, classes="quiet")
+
+    def on_mount(self) -> None:
+        """Begin."""
+        self._run_job()
+
+    def action_leave(self) -> None:
+        """Leave a job whose answer nobody needs."""
+        if self._leavable:
+            self.dismiss(None)
+
+    @work(thread=True, exit_on_error=False, group="job", description="do a job for a dialog")
+    def _run_job(self) -> None:
+        self.post_message(self.Done(self._job(self._report)))
+
+    def _report(self, phase: "Phase", done: int, total: int) -> None:
+        self.post_message(JobProgressed(phase, done, total))
+
+    @on(JobProgressed)
+    def show_progress(self, event: JobProgressed) -> None:
+        """Follow the job."""
+        self.query_one("#phase", Static).update(f"{event.phase.value.capitalize()} …")
+        self.query_one(ProgressBar).update(total=event.total or None, progress=event.done)
+
+    @on(Done)
+    def finish(self, event: Done) -> None:
+        """Answer with what the job returned."""
+        self.dismiss(event.outcome)  # type: ignore[arg-type] # the job's own type, through an untyped message
+
+    @on(Worker.StateChanged)
+    def report_failure(self, event: Worker.StateChanged) -> None:
+        """Show what the user can act on; let a fault of the program end the app."""
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        if not isinstance(event.worker.error, RollbookError):
+            raise event.worker.error
+        if self.is_active:
+            self.dismiss(None)
+        self.app.push_screen(FailureDialog(event.worker.error))

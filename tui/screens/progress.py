@@ -1,0 +1,108 @@
+"""How far a queued or running task has come; when it has ended, its rows take the place of this screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import ProgressBar, Static
+
+from core.outcomes import ENDED, Status
+from tui.messages import TaskSeen
+from tui.remembered import Remembered
+from tui.screens.base import LOOK, RollbookScreen
+from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.screens.dialogs.details import DetailsDialog
+from tui.screens.results import ResultsScreen
+from tui.showing import STATUS_MARKS, marked, number
+
+if TYPE_CHECKING:
+    from core.service import Rollbook, Task
+
+LOOK_SECONDS = 0.5
+SAY = """\
+A worker of its own does this: leave with esc, or close the terminal, and it goes on.
+c cancels it until it begins to write."""
+
+
+class ProgressScreen(RollbookScreen):
+    """Follows one task."""
+
+    CSS_PATH = "progress.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "cancel", "Cancel the task", id="progress.cancel", tooltip="Cancel it, until it begins to write."),
+    ]
+
+    def __init__(self, rollbook: Rollbook, remembered: Remembered, task: int, crumbs: tuple[str, ...]) -> None:
+        """Make the screen for the number of a task."""
+        super().__init__((*crumbs, f"Task {task}"), rollbook)
+        self._remembered = remembered
+        self._number = task
+        self._begun: tuple[str, float, int] = ("", 0.0, 0)
+
+    def body(self) -> Iterable[Widget]:
+        """Return status, bar and what can be done."""
+        yield Static("Looking …", id="progress", markup=False)
+        yield ProgressBar(show_eta=False)
+        yield Static(SAY, id="say", classes="note", markup=False)
+
+    def on_mount(self) -> None:
+        """Look at once and go on looking."""
+        super().on_mount()
+        self.set_interval(LOOK_SECONDS, self.action_refresh)
+        self.action_refresh()
+
+    def action_refresh(self) -> None:
+        """Look how far it has come."""
+        if self.is_current:
+            self._look()
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group=LOOK, description="look at a task")
+    def _look(self) -> None:
+        self.post_message(TaskSeen(self.rollbook.task(self._number)))
+
+    @on(TaskSeen)
+    def follow(self, event: TaskSeen) -> None:
+        """Show how far it has come, or what became of it."""
+        if event.task.status in ENDED:
+            if self.is_current:
+                self._hand_over(event.task)
+            return
+        word, _ = marked(STATUS_MARKS, event.task.status.value)
+        self.query_one("#progress", Static).update(f"{word}   {self._progress_told(event.task)}")
+        self.query_one(ProgressBar).update(total=event.task.total or None, progress=event.task.done)
+        self.tell_place(running=int(event.task.status is Status.IN_PROGRESS))
+
+    def _progress_told(self, task: Task) -> str:
+        if task.status is Status.QUEUED:
+            return "waiting for its turn"
+        phase = task.phase.value if task.phase else "starting"
+        if self._begun[0] != phase or task.done < self._begun[2]:
+            self._begun = (phase, monotonic(), task.done)
+        seconds = monotonic() - self._begun[1]
+        speed = f" · {number(round((task.done - self._begun[2]) / seconds))} rows a second" if seconds > 1 else ""
+        return f"{phase} · {number(task.done)} of {number(task.total)} rows{speed}" if task.total else phase
+
+    def _hand_over(self, task: Task) -> None:
+        if task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS):
+            self.app.switch_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs[:-1]))
+        else:
+            self.dismiss(None)
+            self.app.push_screen(DetailsDialog(task, []))
+
+    @work(exit_on_error=False, group="cancel", description="cancel a task")
+    async def action_cancel(self) -> None:
+        """Cancel the task, after asking."""
+        question = ConfirmDialog(
+            f"Cancel task {self._number}?",
+            "Nothing of it will be applied.",
+            f"Cancel task {self._number}",
+            keep="Let it be",
+        )
+        if await self.app.push_screen_wait(question):
+            await self.wait("Cancelling", lambda report: self.rollbook.cancel(self._number))
+            self.action_refresh()

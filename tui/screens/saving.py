@@ -1,0 +1,153 @@
+"""Saving files from any screen: templates, exports, the files of a task; ask, write privately, show where it went."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import RollbookError
+from core.filing import write_private
+from tui.remembered import Remembered
+from tui.screens.base import RollbookScreen
+from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.screens.dialogs.save import Offer, SaveChoice, SavedDialog, SaveDialog
+from tui.screens.dialogs.wait import Report
+from tui.showing import shown, size
+
+if TYPE_CHECKING:
+    from core.service import LayoutView, Task
+
+Maker = Callable[[SaveChoice, Report], bytes]
+FILE_TITLES = {
+    "uploaded": "Uploaded file: what was handed in",
+    "completed": "Completed file: the rows that succeeded",
+    "errors": "Error file: the rows to correct",
+    "export": "Export",
+}
+
+
+async def save_template(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
+    """Save a template of a layout that fits the scope, blank or with sample rows."""
+    layouts = fitting_layouts(screen, scope)
+    offer = Offer(
+        "Save a template",
+        "Save template",
+        [(layout.title, layout.name) for layout in layouts],
+        lambda what: f"{what}-template",
+        first_folder(screen, remembered),
+        flag="with sample rows",
+    )
+
+    def make(choice: SaveChoice, report: Report) -> bytes:  # noqa: ARG001 - nothing to report
+        return screen.rollbook.template(choice.what, choice.type, scope=scope, sample=choice.flag)
+
+    await _save(screen, remembered, offer, make)
+
+
+async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
+    """Export a scope, as a task of the history, and save its file."""
+    from core.service import ExportFilters
+
+    layouts = fitting_layouts(screen, scope)
+    offer = Offer(
+        "Export",
+        "Export",
+        [(layout.title, layout.name) for layout in layouts],
+        lambda what: plain_name(f"{scope}-{what}" if scope else what),
+        first_folder(screen, remembered),
+        flag="deleted ones too" if scope else "",
+        flagged=True,
+    )
+
+    def make(choice: SaveChoice, report: Report) -> bytes:
+        filters = ExportFilters(deleted=choice.flag or not scope)
+        _, content = screen.rollbook.run_export(scope, choice.what, choice.type, filters, report)
+        return content
+
+    await _save(screen, remembered, offer, make)
+
+
+async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "Task") -> None:
+    """Save one of the files that a task keeps."""
+    kinds = await screen.wait("Looking for the files", lambda report: screen.rollbook.files(task.id))
+    if kinds is None:
+        return
+    if not kinds:
+        screen.tell(f"Task {task.id} keeps no files")
+        return
+    stem = Path(task.file["name"]).stem if task.file else task.scope or task.layout
+    offer = Offer(
+        f"Files of task {task.id}",
+        "Save file",
+        [(FILE_TITLES.get(kind, kind), kind) for kind in sorted(kinds, key=_usefulness)],
+        lambda what: plain_name(f"{stem}-{task.id}-{what}"),
+        first_folder(screen, remembered),
+    )
+
+    def make(choice: SaveChoice, report: Report) -> bytes:  # noqa: ARG001 - nothing to report
+        return screen.rollbook.file(task.id, choice.what, choice.type)
+
+    await _save(screen, remembered, offer, make)
+
+
+async def _save(screen: RollbookScreen, remembered: Remembered, offer: Offer, make: Maker) -> None:
+    choice = await screen.app.push_screen_wait(SaveDialog(offer))
+    if choice is None or not await _may_write(screen, choice.path):
+        return
+
+    def job(report: Report) -> int:
+        if not choice.path.parent.is_dir():
+            folder = shown(choice.path.parent)
+            raise RollbookError("file-unwritable", f"The folder {folder} does not exist", "make it, or name another")
+        content = make(choice, report)
+        write_private(choice.path, content)
+        remembered.folder = str(choice.path.absolute().parent)
+        remembered.save()
+        return len(content)
+
+    written = await screen.wait(offer.title, job)
+    screen.action_refresh()
+    if written is not None:
+        text = f"{size(written)}, readable by you alone."
+        await screen.app.push_screen_wait(SavedDialog(choice.path.absolute(), text))
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
+
+
+async def _may_write(screen: RollbookScreen, path: Path) -> bool:
+    """Ask before a file is replaced."""
+    if not _stands(path):
+        return True
+    question = ConfirmDialog("Replace a file?", f"{shown(path)} exists already.", "Replace it")
+    replace = await screen.app.push_screen_wait(question)
+    return replace is True
+
+
+def fitting_layouts(screen: RollbookScreen, scope: str | None) -> "list[LayoutView]":
+    """Return the layouts that fit a scope; those of reference data for none."""
+    if scope is not None:
+        return screen.rollbook.layouts(scope)
+    return screen.rollbook.reference_layouts()
+
+
+def first_folder(screen: RollbookScreen, remembered: Remembered) -> Path:
+    """Return the folder to propose: the one used last, the one of the settings, the one that the app runs in."""
+    for folder in (remembered.folder, screen.rollbook.config.folders.exports):
+        if folder and Path(folder).expanduser().is_dir():
+            return Path(folder).expanduser()
+    return Path.cwd()
+
+
+def plain_name(text: str) -> str:
+    """Return a text as a file name of plain characters."""
+    return re.sub(r"[^\w.@-]+", "-", shown(text)).strip("-.")[:80] or "rollbook"
+
+
+def _usefulness(kind: str) -> int:
+    order = ("errors", "completed", "uploaded", "export")
+    return order.index(kind) if kind in order else len(order)

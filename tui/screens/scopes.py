@@ -1,0 +1,224 @@
+"""The start: test administrations, schools, the site and the reference data in one list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from tui.messages import ScopesListed
+from tui.remembered import Remembered, ScopeLine
+from tui.screens.base import LOOK, RollbookScreen
+from tui.showing import STATUS_MARKS, marked, moment, number, plural, shown
+from tui.widgets.filter_line import FilterLine
+from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.list_table import Line, ListTable
+from tui.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from core.service import Rollbook, Scope, Task
+
+REFERENCE_NAME = "Reference data: organizations, administrations, roles, operators"
+REFERENCE = object()
+"""Stands for the reference data among the codes of scopes."""
+COLUMNS = (
+    Column("Code", 6, 22),
+    Column("Name", 12, 44),
+    Column("Year", 4, 6),
+    Column("Status", 6, 8),
+    Column("Accounts", 8, 10, right=True),
+    Column("Last task", 10, 40),
+)
+EMPTY = """\
+This store is empty. Do this first:
+
+ 1  Press o and import the organizations (columns Code, Name, Type, Parent Code).
+ 2  Press o and import the test administrations (Code, Name, Year, Status, Organizations).
+ 3  The administrations then stand here: Enter opens one, i imports its users.
+
+ t  saves a template of each of these files.
+ To look around first: leave with ctrl+q and run  rollbook demo."""
+LOOK_SECONDS = 2.0
+
+
+class ScopesScreen(RollbookScreen):
+    """Lists the scopes; Enter opens one."""
+
+    CSS_PATH = "scopes.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "o", "reference", "Organizations …", id="scopes.reference", tooltip="Import reference data from a file."
+        ),
+        Binding("t", "template", "Template", id="scopes.template", tooltip="Save a template of the reference data."),
+        Binding("ctrl+q", "app.quit", "Quit", key_display="^q", id="scopes.quit", tooltip="Leave Rollbook."),
+    ]
+
+    def __init__(self, remembered: Remembered, first: str | None = None) -> None:
+        """Make the screen from what is remembered; it goes on into the scope `first` once the store is open."""
+        super().__init__()
+        self._remembered = remembered
+        self._first = first
+        self._known = {line.code: line for line in remembered.scopes}
+
+    def body(self) -> Iterable[Widget]:
+        """Return the list, what to do without one, and the filter."""
+        yield ListTable(COLUMNS, id="scopes")
+        yield Static(EMPTY, id="empty", markup=False)
+        yield FilterLine()
+        yield Static("Opening the store …", id="note", classes="note", markup=False)
+
+    def on_mount(self) -> None:
+        """Paint the list as of the last time."""
+        super().on_mount()
+        self.query_one(TopLine).place = self._remembered.place
+        self._paint()
+        self.query_one(ListTable).focus()
+
+    def on_screen_resume(self) -> None:
+        """Look again after coming back."""
+        self.action_refresh()
+
+    def take_store(self, rollbook: Rollbook) -> None:
+        """Begin to work with the open store."""
+        self._rollbook = rollbook
+        self.tell_place()
+        self.set_interval(LOOK_SECONDS, self.action_refresh)
+        self.action_refresh()
+
+    def leave(self) -> None:
+        """Stay: there is nothing before the start."""
+
+    def action_refresh(self) -> None:
+        """List the scopes again."""
+        if self._rollbook is not None and self.is_current:
+            self._look(self._rollbook)
+
+    @work(thread=True, exclusive=True, exit_on_error=False, group=LOOK, description="list the scopes")
+    def _look(self, rollbook: Rollbook) -> None:
+        reference = [task for task in rollbook.tasks() if task.scope is None]
+        running = rollbook.tasks(status="in_progress")
+        self.post_message(ScopesListed(rollbook.scopes(), reference[:1], len(running)))
+
+    @on(ScopesListed)
+    def take_scopes(self, event: ScopesListed) -> None:
+        """Show the scopes, keep them for the next start, and go on into the one that was asked for."""
+        lines = [line_of(scope) for scope in event.scopes]
+        self._known = {line.code: line for line in lines}
+        self._known[None] = reference_line(event.reference[0] if event.reference else None)
+        self.set_class(not lines, "-empty")
+        self.tell_place(running=event.running)
+        self._paint()
+        place = self.query_one(TopLine).place[:2]
+        if (list(self._known.values()), place) != (self._remembered.scopes, self._remembered.place):
+            self._remembered.scopes, self._remembered.place = list(self._known.values()), place
+            self._remembered.save()
+        if self._first is not None:
+            self._enter_first(self._first)
+
+    def _enter_first(self, code: str) -> None:
+        self._first = None
+        known = {str(other).lower(): other for other in self._known}
+        if code.lower() in known:
+            self._enter(known[code.lower()])
+        else:
+            self.tell(f"There is no scope '{shown(code)}' (yet)", warning=True)
+
+    def _paint(self) -> None:
+        recent = {code: place for place, code in enumerate(self._remembered.recent)}
+        order = sorted(self._known.values(), key=lambda line: (line.code is None, recent.get(line.code, len(recent))))
+        self.query_one(ListTable).show([Line(line.code or REFERENCE, cells_of(line)) for line in order])
+        self._tell_note()
+
+    def _tell_note(self) -> None:
+        table = self.query_one(ListTable)
+        note = self.query_one("#note", Static)
+        if self._rollbook is None:
+            note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
+        elif table.line_count < table.total:
+            note.update(f"{table.line_count:,} of {plural(table.total, 'line')}  {table.columns_told}")
+        else:
+            scopes = sum(line.code is not None for line in self._known.values())
+            note.update(f"{plural(scopes, 'scope')}  {table.columns_told}")
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Filter as one types."""
+        self.query_one(ListTable).narrow(event.value)
+        self._tell_note()
+
+    @on(LineTable.Moved)
+    def follow(self) -> None:
+        """Tell which columns are in sight."""
+        self._tell_note()
+
+    def action_open(self) -> None:
+        """Open the highlighted scope."""
+        chosen = self.query_one(ListTable).chosen
+        if chosen is not None:
+            self._enter(None if chosen is REFERENCE else str(chosen))
+
+    def _enter(self, code: str | None) -> None:
+        from tui.screens.tasks import TasksScreen
+
+        if self._rollbook is None:
+            self.tell("The store is not open yet")
+            return
+        self._remembered.use(code)
+        self._remembered.save()
+        line = self._known[code]
+        name = "Reference data" if code is None else line.name or code
+        self.app.push_screen(TasksScreen(self._rollbook, self._remembered, code, name))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing of the store before it is open, and no way back from the start."""
+        if action == "back":
+            return any(line.value for line in self.query(FilterLine))
+        if action in {"reference", "template"}:
+            return True if self._rollbook is not None else None
+        return super().check_action(action, parameters)
+
+    def action_reference(self) -> None:
+        """Import reference data."""
+        from tui.screens.importing import ImportScreen
+
+        self.app.push_screen(ImportScreen(self.rollbook, self._remembered, None, ("Reference data",)))
+
+    @work(exit_on_error=False, group="template", description="save a template")
+    async def action_template(self) -> None:
+        """Save a template of a reference layout."""
+        from tui.screens.saving import save_template
+
+        await save_template(self, self._remembered, None)
+
+
+def line_of(scope: Scope) -> ScopeLine:
+    """Return a scope as it is listed."""
+    task, status = last_task(scope.last_task)
+    return ScopeLine(scope.code, scope.name, scope.year or "", scope.status or "", scope.accounts, task, status)
+
+
+def reference_line(task: Task | None) -> ScopeLine:
+    """Return the line that stands for the reference data."""
+    return ScopeLine(None, REFERENCE_NAME, "", "", None, *last_task(task))
+
+
+def last_task(task: Task | None) -> tuple[str, str]:
+    """Return a scope's last task in words, and its status."""
+    return (f"{moment(task.ended or task.queued)} {task.kind} {task.id}", task.status.value) if task else ("", "")
+
+
+def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
+    """Return the cells of a scope."""
+    mark, emphasis = marked(STATUS_MARKS, line.task_status)
+    return (
+        line.code or "-",
+        line.name,
+        line.year,
+        (line.status, "muted") if line.status == "Closed" else line.status,
+        number(line.accounts),
+        (f"{mark}  {line.task}".strip(), emphasis),
+    )

@@ -1,0 +1,76 @@
+"""How the app looks: light, dark, high contrast, and the terminal's own colours where no colour is wanted."""
+
+import os
+
+from textual.theme import Theme
+
+DARK = Theme(
+    name="rollbook-dark",
+    primary="#6aa9e9",
+    secondary="#4f7ea8",
+    accent="#e0b050",
+    warning="#e0b050",
+    error="#e8707a",
+    success="#7cc48a",
+    foreground="#e4e6ea",
+    background="#14171c",
+    surface="#1b1f26",
+    panel="#252b35",
+    dark=True,
+)
+LIGHT = Theme(
+    name="rollbook-light",
+    primary="#1f5f8b",
+    secondary="#4a7fa5",
+    accent="#8a5a00",
+    warning="#8a5a00",
+    error="#b3202e",
+    success="#1f7a3a",
+    foreground="#1b1f26",
+    background="#f7f7f5",
+    surface="#efefec",
+    panel="#e2e3df",
+    dark=False,
+)
+CONTRAST = Theme(
+    name="rollbook-high-contrast",
+    primary="#ffff00",
+    secondary="#00ffff",
+    accent="#00ffff",
+    warning="#ffff00",
+    error="#ff8080",
+    success="#80ff80",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#000000",
+    dark=True,
+    text_alpha=1.0,
+    variables={
+        "block-cursor-background": "#ffff00",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#ffffff",
+        "block-cursor-blurred-foreground": "#000000",
+        "text-muted": "#ffffff",
+        "text-disabled": "#c0c0c0",
+        "text-error": "#ff8080",
+        "text-warning": "#ffff00",
+        "text-success": "#80ff80",
+        "text-accent": "#00ffff",
+        "border": "#ffffff",
+        "border-blurred": "#ffffff",
+    },
+)
+OWN_THEMES = (DARK, LIGHT, CONTRAST)
+PLAIN = "ansi-dark"
+"""The theme that sends no colour at all where NO_COLOR is set."""
+
+THEME_NAMES = (*(theme.name for theme in OWN_THEMES), "ansi-dark", "ansi-light")
+
+
+def first_theme(chosen: str | None) -> str:
+    """Return the theme to start with: the chosen one where there is such a one, colourless under NO_COLOR."""
+    if os.environ.get("NO_COLOR"):
+        return PLAIN
+    return chosen if chosen in THEME_NAMES else DARK.name

@@ -1,0 +1,183 @@
+"""A table over a Polars frame of any length: a page is cut out when it is drawn, sorting and filtering move indices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual import work
+from textual.message import Message
+
+from tui.showing import shown
+from tui.widgets.line_table import Cell, Column, LineTable
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MARGIN = 64
+"""Lines that are cut out of the frame above and below the one asked for."""
+SAMPLE = 400
+"""Lines that the widths of the columns are taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameColumn:
+    """A column of the frame, how it is laid out, and how its values are worded."""
+
+    name: str
+    layout: Column
+    worded: Callable[[Any], Cell] = shown
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What is shown of a frame, and in which order."""
+
+    text: str = ""
+    """Only lines that have it in some text column, in any case of letters."""
+    keep: pl.Expr | None = None
+    """Only lines where it holds."""
+    sort: str | None = None
+    descending: bool = False
+
+
+class FrameTable(LineTable):
+    """Shows a frame; arranging it happens on a thread, so that keys go on being answered."""
+
+    @dataclass
+    class Arranged(Message):
+        """The lines to show, and their order, were found."""
+
+        table: FrameTable
+        frame: pl.DataFrame
+        arrangement: Arrangement
+        indices: pl.Series
+
+        @property
+        def control(self) -> FrameTable:
+            """The table, for `on` with a selector."""
+            return self.table
+
+    def __init__(self, columns: Sequence[FrameColumn], *, frozen: int = 1, id: str | None = None) -> None:  # noqa: A002
+        """Make an empty table."""
+        super().__init__([column.layout for column in columns], frozen=frozen, id=id)
+        self._kinds = list(columns)
+        self._frame: pl.DataFrame | None = None
+        self._indices: pl.Series | None = None
+        self._slice: tuple[int, list[tuple[Any, ...]]] = (0, [])
+        self._widths: list[int] = []
+        self.arrangement = Arrangement()
+
+    @property
+    def line_count(self) -> int:
+        """How many lines are shown."""
+        if self._indices is not None:
+            return len(self._indices)
+        return 0 if self._frame is None else self._frame.height
+
+    @property
+    def total(self) -> int:
+        """How many lines the frame has."""
+        return 0 if self._frame is None else self._frame.height
+
+    def show(self, frame: pl.DataFrame, columns: Sequence[FrameColumn] | None = None) -> None:
+        """Show a frame from its first line, in its own order; with other columns where they are given."""
+        if columns is not None:
+            self._kinds = list(columns)
+            self._columns = [column.layout for column in columns]
+        self._frame = frame.select(column.name for column in self._kinds)
+        self._indices = None
+        self.arrangement = Arrangement()
+        self._widths = [self._widest(column) for column in self._kinds]
+        self._redraw()
+
+    def rearrange(self, arrangement: Arrangement) -> None:
+        """Filter and sort; `Arranged` tells when it is done."""
+        if self._frame is not None:
+            self._find(self._frame, arrangement)
+
+    def value(self, index: int, name: str) -> object:
+        """Return the value of a shown line in a column."""
+        names = [column.name for column in self._kinds]
+        return self._values(index)[names.index(name)]
+
+    def number(self, index: int, name: str) -> int:
+        """Return the value of a shown line in a column of whole numbers."""
+        value = self.value(index, name)
+        return value if isinstance(value, int) else 0
+
+    def cells(self, index: int) -> Sequence[Cell]:
+        """Return the worded cells of one line."""
+        return [column.worded(value) for column, value in zip(self._kinds, self._values(index), strict=True)]
+
+    def natural_width(self, column: int) -> int:
+        """Return the width of the widest of the first texts of a column."""
+        return self._widths[column] if self._widths else 0
+
+    def title(self, column: int) -> str:
+        """Return the column's title, with an arrow where the table is sorted by it."""
+        if self._kinds[column].name == self.arrangement.sort:
+            return f"{self._kinds[column].layout.title} {'▼' if self.arrangement.descending else '▲'}"
+        return super().title(column)
+
+    @work(thread=True, exclusive=True, group="arrange", description="arrange the lines of a table")
+    def _find(self, frame: pl.DataFrame, arrangement: Arrangement) -> None:
+        self.post_message(self.Arranged(self, frame, arrangement, find_indices(frame, arrangement)))
+
+    def on_frame_table_arranged(self, event: Arranged) -> None:
+        """Show what was found, unless the frame has changed meanwhile."""
+        if event.frame is self._frame:
+            self.arrangement = event.arrangement
+            self._indices = event.indices
+            self._redraw()
+
+    def _redraw(self) -> None:
+        self._slice = (0, [])
+        self.set_reactive(LineTable.cursor, 0)
+        self.lines_changed()
+        self.scroll_to(y=0, animate=False, force=True)
+        self.post_message(self.Moved(self, 0))
+
+    def _values(self, index: int) -> tuple[Any, ...]:
+        first, rows = self._slice
+        if not first <= index < first + len(rows):
+            first = max(index - MARGIN, 0)
+            rows = self._cut(first, 2 * MARGIN + self.size.height)
+            self._slice = (first, rows)
+        return rows[index - first]
+
+    def _cut(self, first: int, count: int) -> list[tuple[Any, ...]]:
+        if self._frame is None:
+            return []
+        if self._indices is None:
+            return self._frame.slice(first, count).rows()
+        return self._frame[self._indices.slice(first, count)].rows()
+
+    def _widest(self, column: FrameColumn) -> int:
+        from rich.cells import cell_len
+
+        if self._frame is None:
+            return 0
+        values = self._frame[column.name].head(SAMPLE).to_list() + self._frame[column.name].tail(SAMPLE).to_list()
+        worded = (column.worded(value) for value in values)
+        return max((cell_len(shown((text if isinstance(text, str) else text[0])[:200])) for text in worded), default=0)
+
+
+def find_indices(frame: pl.DataFrame, arrangement: Arrangement) -> pl.Series:
+    """Return which lines of the frame an arrangement shows, in its order."""
+    import polars as pl
+
+    kept: list[pl.Expr] = [] if arrangement.keep is None else [arrangement.keep]
+    if arrangement.text:
+        texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
+        wanted = "(?i)" + pl.escape_regex(arrangement.text)
+        kept.append(pl.any_horizontal([text.str.contains(wanted).fill_null(value=False) for text in texts]))
+    indices = frame.select(pl.all_horizontal(kept).arg_true()).to_series() if kept else None
+    if arrangement.sort is None:
+        return indices if indices is not None else pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
+    column = frame[arrangement.sort]
+    if indices is None:
+        return column.arg_sort(descending=arrangement.descending, nulls_last=True)
+    order = column.gather(indices).arg_sort(descending=arrangement.descending, nulls_last=True)
+    return indices.gather(order)
