@@ -9,6 +9,8 @@ from core.display import display
 from core.errors import RollbookError
 from tui.commands.printing import print_json
 
+PROGRAM = Path(__file__).parents[1]
+
 
 def report(error: BaseException, *, as_json: bool, debug: bool) -> int:
     """Say what failed, on standard error or as JSON on standard output; return the exit code."""
@@ -35,7 +37,8 @@ def line(failure: RollbookError) -> str:
 def fault(error: BaseException) -> RollbookError:
     """Return a fault of the program as an error that names its place and no values."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    own = [frame for frame in frames if Path(frame.filename).is_relative_to(PROGRAM)]
+    place = f" ({Path(own[-1].filename).relative_to(PROGRAM)}, line {own[-1].lineno})" if own else ""
     message = f"A fault of the program: {type(error).__name__}{place}"
     return RollbookError("fault", message, "rollbook tasks shows what was done; --debug shows where it failed")
 
