@@ -15,7 +15,7 @@ from tests.oracle.judgement import BEGIN, COLUMNS, END, OPTIONAL, ORGANIZATIONS,
 Cells = dict[str, str]
 
 SOUND_KINDS = ("create", "create", "mirror", "mirror", "change", "change", "restore", "delete", "disable")
-WRONG_KINDS = (*SOUND_KINDS, "mismatch", "mismatch", "wild", "wild", "promote", "promote")
+WRONG_KINDS = (*SOUND_KINDS, "mismatch", "mismatch", "wild", *["promote"] * 5)
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,9 @@ def _row(draw: DrawFn, kit: _Kit, kind: str, username: str, index: int) -> Cells
     updates = "UUuR" if kit.palette.operator.may_delete else "Uu"
     row = {**mirror, "Action": draw(st.sampled_from("Rr" if kind == "restore" else updates))}
     if kind == "promote":
-        row |= {column: draw(kit.palette.any_known(column)) for column in (ORGANIZATIONS, ROLES)}
+        row |= {ORGANIZATIONS: draw(kit.palette.any_known(ORGANIZATIONS)), ROLES: draw(kit.wrong[ROLES])}
+        if draw(st.booleans()):
+            row |= {"Action": "C", "Username": f"new-{index}"}
     if kind == "disable":
         row |= {"Disabled": draw(st.sampled_from(("Yes", "YES"))), REASON: draw(st.sampled_from(cells.REASONS))}
     if kind == "restore":
@@ -159,7 +161,7 @@ def written(
     for _ in range(draw(st.sampled_from((0, 0, 0, 1, 2)))):
         blank = draw(st.sampled_from(([], [""] * len(places), ["\u00a0"] * 3, [" \u200b"] * (len(places) + 2))))
         records.insert(draw(st.integers(0, len(records))), blank)
-    for _ in range(draw(st.sampled_from((0, 0, 0, 1)))):
+    for _ in range(draw(st.sampled_from((0, 0, 1)))):
         _tear(draw, records, len(places))
     return HostileFile(
         tuple(header),

@@ -129,7 +129,7 @@ class Palette:
     def wrong_roles(self) -> Texts:
         """Return lists with unknown roles and with roles that the operator may not grant."""
         known = sorted(one.code for one in self.world.roles.values())
-        unknown = ["Room Supervisor", "Teacher", "RoomSupervisor,TestCoordinator", "RoomSupervisor."]
+        unknown = ["Room Supervisor", "Teacher", "RoomSupervisor,TestCoordinator", "RoomSupervisor."] * 2
         alone = ("", "::", "RoomSupervisor\x07", "Room\x00Supervisor:Nobody")
         return code_lists(known, most=4) | code_lists([*known, *unknown], most=4) | st.sampled_from(alone)
 
