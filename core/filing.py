@@ -6,8 +6,8 @@ import secrets
 import stat
 from pathlib import Path
 
-from core.errors import RollbookError
 from core.display import display
+from core.errors import RollbookError
 
 PRIVATE = 0o600
 

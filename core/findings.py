@@ -194,7 +194,7 @@ def severity_of(code: pl.Expr) -> pl.Expr:
     return pl.when(code.is_in(ERROR_CODES)).then(pl.lit(ERROR)).otherwise(pl.lit(WARNING))
 
 
-def render_finding(  # noqa: PLR0913 - the five stored columns and the hint found for them
+def render_finding(
     row: int, column: str | None, code: str, value: str | None, detail: str | None, hint: str | None = None
 ) -> Finding:
     """Return the finding with its texts; a `hint` found in the store takes the place of the catalogue's."""

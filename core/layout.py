@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -64,6 +65,8 @@ class Column:
     """Whether values that differ only in case are the same value; the stored spelling stays."""
     ignored: bool = False
     """Written on export, not read on import."""
+    refers: str | None = None
+    """The kind of record that the cell names, where it is one code and no list."""
     shown: pl.Expr | None = None
     """What an export writes, from the stored fields; the field itself by default."""
     rule: str = ""
@@ -108,6 +111,8 @@ class Layout:
     """The columns that identify a record."""
     fields: tuple[str, ...]
     """The stored fields, in the order in which a record keeps them; new ones are only ever added at the end."""
+    reference: tuple[str, ...] = ()
+    """The kinds of reference data that its rules look at."""
     action: str | None = None
     """The column that says what a row asks for, if the layout has one."""
     actions: tuple[tuple[str, str], ...] = ()
@@ -134,6 +139,8 @@ class Layout:
     """Stored fields as the operator may see them: organizations out of reach left out, for instance."""
     in_scope: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
     """Which stored records belong to the chosen scope."""
+    state: Callable[[date], pl.Expr] | None = None
+    """The state of a stored account on a day: active, not-yet-active, expired, disabled, deleted."""
     active: pl.Expr | None = None
     """Whether a stored record can be used: what the safeguard against mass deletion counts."""
     filters: tuple[str, ...] = ()

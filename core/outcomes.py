@@ -35,7 +35,7 @@ class Status(StrEnum):
     FAILED = "failed"
 
     @property
-    def title(self) -> str:
+    def label(self) -> str:
         """The status as people read it."""
         return self.value.replace("_", " ").title().replace(" With ", " with ")
 

@@ -12,7 +12,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from core.errors import RollbookError
-from core.reading.guarding import guard, guard_expr
+from core.reading.guarding import GUARDED, guard, guard_expr
 from core.text import display
 
 TYPES = ("csv", "tsv", "xlsx")
@@ -69,7 +69,8 @@ def render(
     """
     if type == "xlsx":
         return _render_workbook(frame, choices, required)
-    guarded = [guard_expr(pl.col(name)) for name in frame.columns if name not in unguarded]
+    suspects = frame.select(pl.exclude(*unguarded).str.contains(GUARDED).any())
+    guarded = [guard_expr(pl.col(column.name)) for column in suspects if column.item()]
     texts = frame.with_columns(guarded).rename(guard)
     stream = io.BytesIO()
     texts.write_csv(

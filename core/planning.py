@@ -103,8 +103,11 @@ def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 
 def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
-    after = {column.field: _cell_or_old(column.field, column.ident, context.has(column.name))
-             for column in layout.columns if column.field and not column.ignored}
+    after = {
+        column.field: _cell_or_old(column.field, column.ident, context.has(column.name))
+        for column in layout.columns
+        if column.field and not column.ignored
+    }
     after |= layout.after(context)
     keyed = {column.field for column in layout.columns if column.keyed}
     values = [

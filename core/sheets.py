@@ -44,6 +44,13 @@ class Sheet:
         named = ", ".join(name or "(no name)" for name in self.unknown)
         return pl.DataFrame([(0, None, "column-unknown", named, None)], schema=FINDINGS_SCHEMA, orient="row")
 
+    def head(self, rows: int) -> pl.DataFrame:
+        """Return the first rows under the file's own header, as a reader understands them."""
+        named = _distinct(
+            [(f"c{place}", name or f"Column {place + 1}") for place, name in enumerate(self.table.header)]
+        )
+        return self.cells.head(rows).select("row", *(pl.col(source).alias(name) for source, name in named))
+
     def rows_as_they_came(self, rows: pl.Series) -> pl.DataFrame:
         """Return some rows with the file's own header (an `Error` column of an earlier task left out)."""
         kept = [

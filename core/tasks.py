@@ -172,7 +172,7 @@ def cancel_task(store: Store, task: int, operator: str | None = None) -> Task:
         if not queue.request_cancel(session, task, operator or known.operator):
             raise RollbookError(
                 "usage",
-                f"Task {task} has ended ({known.status.title})",
+                f"Task {task} has ended ({known.status.label})",
                 "only a task that waits or runs can be cancelled",
             )
         return _known_task(session, task)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from core.display import display as display
+from core.display import display as display  # noqa: PLC0414
 
 if TYPE_CHECKING:
     import polars as pl

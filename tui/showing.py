@@ -99,7 +99,7 @@ def marked(marks: Mapping[str, tuple[str, str]], word: str | None) -> tuple[str,
     if not word:
         return "", ""
     mark, emphasis = marks.get(word, ("", ""))
-    title = word.replace("_", " ").capitalize() if marks is not STATUS_MARKS else Status(word).title
+    title = word.replace("_", " ").capitalize() if marks is not STATUS_MARKS else Status(word).label
     return f"{mark} {title}".strip(), emphasis
 
 

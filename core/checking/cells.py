@@ -52,7 +52,9 @@ def _shape_rules(column: Column) -> list[Rule]:
     if column.kind in (CellKind.CHOICE, CellKind.DATE):
         return []
     cell = pl.col(column.ident)
-    rules = [Rule("control-character", column.name, cell.str.contains(CONTROL), detail=cell.str.replace_all(CONTROL, " "))]
+    rules = [
+        Rule("control-character", column.name, cell.str.contains(CONTROL), detail=cell.str.replace_all(CONTROL, " "))
+    ]
     if column.maximum:
         too_long = cell.str.len_chars() > column.maximum
         rules.append(Rule("too-long", column.name, too_long, detail=pl.lit(str(column.maximum))))
@@ -78,9 +80,8 @@ def _parse_date(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     raw = f"raw_{column.ident}"
     texts = frame[column.ident].unique().drop_nulls()
     parsed = parse_dates(texts, context.today)
-    frame = (
-        frame.rename({column.ident: raw})
-        .join(parsed.rename({"text": raw, "value": column.ident}), on=raw, how="left", maintain_order="left")
+    frame = frame.rename({column.ident: raw}).join(
+        parsed.rename({"text": raw, "value": column.ident}), on=raw, how="left", maintain_order="left"
     )
     wrong = _findings_of(frame, column, "date-format", pl.col(raw).is_not_null() & pl.col(column.ident).is_null())
     serials = wrong.with_columns(

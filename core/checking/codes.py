@@ -34,8 +34,10 @@ def check_codes(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     segments = split_codes(texts.filter(~texts.str.contains(CONTROL)), codes.separator)
     known = _known_codes(codes, context, frame)
     segments = segments.join(known, on="key", how="left", maintain_order="left")
-    lists = segments.filter(pl.col("stored").is_not_null()).group_by("text").agg(
-        pl.col("stored").sort().str.join(CODE_SEPARATOR).alias(column.ident)
+    lists = (
+        segments.filter(pl.col("stored").is_not_null())
+        .group_by("text")
+        .agg(pl.col("stored").sort().str.join(CODE_SEPARATOR).alias(column.ident))
     )
     by_text = [_unknown(segments, codes, known)]
     if codes.findings is not None:

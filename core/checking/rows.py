@@ -57,9 +57,9 @@ def _clean_cells(sheet: Sheet) -> pl.DataFrame:
         cleaned = _cleaned(cells[source])
         if column.codes is not None:
             nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
-            cleaned = cleaned.to_frame("cell").select(
-                pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
-            )["cell"]
+            cleaned = cleaned.to_frame("cell").select(pl.when(~pl.col("cell").str.contains(nothing)).then("cell"))[
+                "cell"
+            ]
         columns.append(cleaned.alias(column.ident))
     return pl.DataFrame(columns)
 
@@ -140,4 +140,3 @@ def _duplicates(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
         .join(groups, on="key", how="inner", maintain_order="left")
         .with_columns(column=pl.lit(layout.key_column), code=pl.lit("duplicate-key"))
     )
-

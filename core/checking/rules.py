@@ -12,9 +12,7 @@ def find_broken(frame: pl.DataFrame, layout: Layout, rules: Sequence[Rule]) -> p
     """Return a finding for each row of the frame and rule that it breaks."""
     if not rules:
         return join_findings([])
-    flags = frame.select(
-        rule.fails.fill_null(value=False).alias(f"rule_{index}") for index, rule in enumerate(rules)
-    )
+    flags = frame.select(rule.fails.fill_null(value=False).alias(f"rule_{index}") for index, rule in enumerate(rules))
     broken = flags.select(pl.all().any()).row(0)
     parts = [
         frame.filter(flags[f"rule_{index}"]).select(

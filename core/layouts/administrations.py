@@ -25,6 +25,7 @@ LAYOUT = Layout(
     ),
     key=("Code",),
     fields=("title", "year", "status", "organizations"),
+    reference=(ORGANIZATION,),
     name_fields=("title",),
     sample=(("EX-2027-SPRING", "2027 Spring Assessment", "2027", "Open", "EX"),),
 )

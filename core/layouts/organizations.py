@@ -38,13 +38,21 @@ def _tree_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context)
 
 def _drop_orphans(sound: dict[str, tuple[int, str | None]], stored: frozenset[str]) -> None:
     """Take out, again and again, the rows whose parent will not be there."""
-    while orphans := [key for key, (_, parent) in sound.items() if parent and parent not in stored and parent not in sound]:
+    while orphans := [
+        key for key, (_, parent) in sound.items() if parent and parent not in stored and parent not in sound
+    ]:
         for key in orphans:
             del sound[key]
 
 
 def _parent_findings(
-    row: int, key: str, type_: str | None, parent: str, known: set[str], types: dict[str, str], parents: dict[str, str | None]
+    row: int,
+    key: str,
+    type_: str | None,
+    parent: str,
+    known: set[str],
+    types: dict[str, str],
+    parents: dict[str, str | None],
 ) -> list[tuple[int, str, str, str | None, str | None]]:
     above = key_of(parent) or ""
     if above not in known and above != key:
@@ -81,11 +89,13 @@ LAYOUT = Layout(
             "Parent Code",
             "parent",
             keyed=True,
+            refers=ORGANIZATION,
             rule="An organization in the store or in this file, of a type above this one.",
         ),
     ),
     key=("Code",),
     fields=("title", "type", "parent"),
+    reference=(ORGANIZATION,),
     name_fields=("title",),
     findings=_tree_findings,
     sample=(

@@ -1,6 +1,7 @@
 """Users of a test administration, as PearsonAccess next takes them: rows that create, update, restore, delete."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import polars as pl
 
@@ -19,7 +20,9 @@ c = pl.col
 def _participants(context: Context) -> frozenset[str]:
     """Return the keys of the organizations that take part: a participant, below one or above one."""
     administrations = context.reference.records(ADMINISTRATION).filter(c("key") == context.scope)
-    listed = [key_of(code) or "" for text in administrations["organizations"] for code in (text or "").split(CODE_SEPARATOR)]
+    listed = [
+        key_of(code) or "" for text in administrations["organizations"] for code in (text or "").split(CODE_SEPARATOR)
+    ]
     return context.reference.tree.around(frozenset(listed))
 
 
@@ -128,9 +131,7 @@ def _role_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context)
     barred = _ungrantable(context)
     if not barred:
         return join_findings([])
-    silenced = findings.filter(
-        c("code").is_in(["user-missing", "user-exists", "user-out-of-reach"])
-    )["row"]
+    silenced = findings.filter(c("code").is_in(["user-missing", "user-exists", "user-out-of-reach"]))["row"]
     listed = split_sets(rows["roles"]).filter(c("code").is_in(barred))
     return join_findings(
         [
@@ -219,6 +220,22 @@ def _seen(records: pl.DataFrame, context: Context) -> pl.DataFrame:
     return records.with_columns(narrowed(records["organizations"], _reachable_codes(context)).alias("organizations"))
 
 
+def _state(today: date) -> pl.Expr:
+    """Return the state of an account: the first of these that holds."""
+    day = pl.lit(today.isoformat())
+    return (
+        pl.when(c("deleted_on").is_not_null())
+        .then(pl.lit("deleted"))
+        .when(c("disabled_on").is_not_null())
+        .then(pl.lit("disabled"))
+        .when(c("end_on") < day)
+        .then(pl.lit("expired"))
+        .when(c("begin_on") > day)
+        .then(pl.lit("not-yet-active"))
+        .otherwise(pl.lit("active"))
+    )
+
+
 _DATE = "A date in one of the accepted forms; stored as yyyy-MM-dd."
 
 LAYOUT = Layout(
@@ -294,6 +311,7 @@ LAYOUT = Layout(
         "disable_reason",
         "deleted_on",
     ),
+    reference=(ADMINISTRATION, ORGANIZATION, ROLE),
     action="Action",
     actions=(("C", "create"), ("U", "update"), ("R", "restore"), ("D", "delete")),
     removes="D",
@@ -307,12 +325,52 @@ LAYOUT = Layout(
     in_scope=_in_scope,
     in_reach=_in_reach,
     seen=_seen,
+    state=_state,
     active=c("disabled_on").is_null() & c("deleted_on").is_null(),
     filters=("state", "role", "under", "changed-since", "no-deleted"),
     sample=(
-        ("C", "jdoe", "Jane", "Doe", "jdoe@school.example.org", "0101", "TestCoordinator", "2026-08-01", "", "No", "", ""),
-        ("U", "rroe", "Richard", "Roe", "rroe@school.example.org", "0101:0102", "RoomSupervisor", "", "06/30/2027", "Yes", "On leave", ""),
-        ("R", "mmoe", "Mary", "Moe", "mmoe@school.example.org", "0102", "TestCoordinator:RoomSupervisor", "", "", "No", "", ""),
+        (
+            "C",
+            "jdoe",
+            "Jane",
+            "Doe",
+            "jdoe@school.example.org",
+            "0101",
+            "TestCoordinator",
+            "2026-08-01",
+            "",
+            "No",
+            "",
+            "",
+        ),
+        (
+            "U",
+            "rroe",
+            "Richard",
+            "Roe",
+            "rroe@school.example.org",
+            "0101:0102",
+            "RoomSupervisor",
+            "",
+            "06/30/2027",
+            "Yes",
+            "On leave",
+            "",
+        ),
+        (
+            "R",
+            "mmoe",
+            "Mary",
+            "Moe",
+            "mmoe@school.example.org",
+            "0102",
+            "TestCoordinator:RoomSupervisor",
+            "",
+            "",
+            "No",
+            "",
+            "",
+        ),
         ("D", "lloe", "", "", "", "", "", "", "", "", "", ""),
     ),
 )

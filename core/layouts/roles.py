@@ -33,6 +33,7 @@ LAYOUT = Layout(
     ),
     key=("Code",),
     fields=("title", "granted_by"),
+    reference=(ROLE,),
     name_fields=("title",),
     sample=(("Proctor", "Proctor", "TestCoordinator"),),
 )

@@ -59,13 +59,16 @@ def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int
         sa.update(tasks)
         .where(tasks.c.id == pick.scalar_subquery())
         .values(
-            {**_FREE, **claimant.lease},
-            status=Status.IN_PROGRESS,
-            owner=claimant.owner,
-            attempt=tasks.c.attempt + 1,
-            started=now(),
-            done=0,
-            total=0,
+            {
+                **_FREE,
+                **claimant.lease,
+                "status": Status.IN_PROGRESS,
+                "owner": claimant.owner,
+                "attempt": tasks.c.attempt + 1,
+                "started": now(),
+                "done": 0,
+                "total": 0,
+            }
         )
         .returning(*COLUMNS)
     )
@@ -89,11 +92,11 @@ def settle_lapsed(
         statement = (
             sa.update(tasks)
             .where(lapsed, condition)
-            .values(_FREE, status=status, ended=now(), error=reason)
+            .values({**_FREE, "status": status, "ended": now(), "error": reason})
             .returning(tasks.c.id, tasks.c.operator)
         )
         for row in session.connection.execute(statement).all():
-            add_event(session, row.id, row.operator, "ended", status.title)
+            add_event(session, row.id, row.operator, "ended", status.label)
 
 
 def update_claimed(session: Session, task: Task, **values: Any) -> bool | None:
@@ -117,7 +120,7 @@ def end_claimed(session: Session, task: Task, status: Status, **values: Any) -> 
     """End a claimed task and note it; False where the claim is lost."""
     if update_claimed(session, task, **{**_FREE, **values, "status": status, "ended": now()}) is None:
         return False
-    add_event(session, task.id, task.operator, "held" if status is Status.HELD else "ended", status.title)
+    add_event(session, task.id, task.operator, "held" if status is Status.HELD else "ended", status.label)
     return True
 
 

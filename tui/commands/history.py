@@ -34,7 +34,7 @@ def list_tasks(*, scope: ScopeCode = None, status: StatusName = None, call: Call
 def _task_row(task: "Task") -> tuple[object, ...]:
     rows, errors = sum(task.counts.values()), task.counts.get("error", 0)
     when = local_time(task.queued)
-    return str(task.id), task.kind, task.status.title, task.scope, task.layout, rows, errors, task.operator, when
+    return str(task.id), task.kind, task.status.label, task.scope, task.layout, rows, errors, task.operator, when
 
 
 def show_task(number: TaskNumber, /, *, call: Call) -> None:

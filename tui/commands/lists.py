@@ -31,7 +31,7 @@ def list_scopes(*, call: Call) -> None:
 
 def _scope_row(scope: "Scope") -> tuple[object, ...]:
     task = scope.last_task
-    last = f"{task.id} {task.status.title}" if task else ""
+    last = f"{task.id} {task.status.label}" if task else ""
     return scope.code, scope.name, scope.kind.value, scope.year, scope.status, scope.accounts, last
 
 

@@ -30,7 +30,7 @@ def _title(document: Mapping[str, Any]) -> str:
     number = document.get("task")
     what = f"{document['kind'].capitalize()} {number}" if number else "Check"
     where = f" into {document['scope']}" if document.get("scope") else ""
-    status = Status(document["status"]).title
+    status = Status(document["status"]).label
     return f"{what}: {document['layout']}{where}: {status if number else 'would end as ' + status}"
 
 

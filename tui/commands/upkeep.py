@@ -23,7 +23,7 @@ def cancel(number: TaskNumber, /, *, call: Call) -> None:
         print_json(summary_of_task(task))
     else:
         asked = "; it stops as soon as it can" if task.ended is None else ""
-        say(f"Task {task.id}: {task.status.title}{asked}")
+        say(f"Task {task.id}: {task.status.label}{asked}")
 
 
 def purge(

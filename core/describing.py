@@ -1,0 +1,116 @@
+"""Tasks, checks and layouts in the words of the contract: plain values, ready to be printed as JSON."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from core.importing import Intake, Verdict
+from core.layout import Layout
+from core.task import Task
+
+
+def time_text(moment: datetime | None) -> str | None:
+    """Return a time as the contract writes it: UTC, whole seconds, `Z`."""
+    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def summary_of_task(task: Task) -> dict[str, Any]:
+    """Return the contract's object for a task."""
+    summary: dict[str, Any] = {
+        "task": task.id,
+        "kind": task.kind,
+        "status": task.status.value,
+        "layout": task.layout,
+        "scope": task.scope,
+        "operator": task.operator,
+        "queued": time_text(task.queued),
+        "started": time_text(task.started),
+        "ended": time_text(task.ended),
+        "file": task.file,
+        "counts": task.counts,
+        "warnings": task.warnings,
+        "findings": task.findings,
+        "notices": task.notices,
+        "parent": task.parent,
+    }
+    if task.held is not None:
+        summary["held"] = task.held
+    if task.error is not None:
+        summary["error"] = task.error
+    return summary
+
+
+def history_of_task(task: Task, events: list[dict[str, Any]], files: list[str]) -> dict[str, Any]:
+    """Return what `rollbook task` adds: options, files, progress, and who did what when."""
+    history = [
+        {"when": time_text(event["at"]), "operator": event["operator"], "event": event["event"], "note": event["note"]}
+        for event in events
+    ]
+    progress = {"phase": task.phase.value, "done": task.done, "total": task.total} if task.phase else None
+    return {
+        **summary_of_task(task),
+        "options": task.options,
+        "files": files,
+        "attempt": task.attempt,
+        "progress": progress,
+        "undone_by": task.undone_by,
+        "history": history,
+    }
+
+
+def summary_of_check(intake: Intake, verdict: Verdict) -> dict[str, Any]:
+    """Return the contract's object for a check: what the import would end with."""
+    told = verdict.told()
+    held = told.pop("held")
+    summary: dict[str, Any] = {
+        "task": None,
+        "kind": "check",
+        "status": verdict.status.value,
+        "layout": intake.sheet.layout.name,
+        "scope": intake.scope.code if intake.scope else None,
+        "operator": intake.request.login,
+        "queued": None,
+        "started": None,
+        "ended": None,
+        "file": intake.file,
+        **told,
+        "parent": None,
+    }
+    if held is not None:
+        summary["held"] = held
+    return summary
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column as people read about it."""
+
+    name: str
+    required: bool
+    maximum: int | None
+    choices: tuple[str, ...]
+    kind: str
+    rule: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutView:
+    """A layout as people read about it."""
+
+    name: str
+    title: str
+    scope: str | None
+    key: tuple[str, ...]
+    columns: tuple[ColumnView, ...]
+    filters: tuple[str, ...]
+
+
+def view_layout(layout: Layout) -> LayoutView:
+    """Return a layout for `rollbook layouts` and the screens."""
+    columns = tuple(
+        ColumnView(c.name, c.required, c.maximum, c.choices, c.kind.value, c.rule, c.aliases) for c in layout.columns
+    )
+    return LayoutView(
+        layout.name, layout.title, layout.scope.value if layout.scope else None, layout.key, columns, layout.filters
+    )

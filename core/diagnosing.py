@@ -1,0 +1,84 @@
+"""What `rollbook doctor` looks at: store, configuration, permissions; each with how to mend it."""
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import Config
+from core.display import display
+from core.errors import RollbookError
+from core.operators import find_operator
+from core.outcomes import Status
+from core.owners import is_dead
+from core.store.engine import Store
+from core.store.tasks import list_tasks, running_owners
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at."""
+
+    subject: str
+    ok: bool
+    text: str
+    hint: str = ""
+
+
+def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
+    """Return what was found, in the order in which one thing needs another."""
+    found = [Diagnosis("configuration", True, f"Days begin and end in {config.platform.time_zone}.")]
+    try:
+        if not Store.exists(store_url):
+            text = f"There is no store at {display(store_url)} yet."
+            return [*found, Diagnosis("store", True, text, "the first import makes it")]
+        store = Store.open(store_url, create=False, busy_seconds=config.store.busy_seconds)
+    except RollbookError as error:
+        return [*found, Diagnosis("store", False, error.message, error.hint)]
+    try:
+        return [*found, _soundness(store), *_files(store.path), _operator(store, login), _queue(store)]
+    except RollbookError as error:
+        return [*found, Diagnosis("store", False, error.message, error.hint)]
+    finally:
+        store.close()
+
+
+def _soundness(store: Store) -> Diagnosis:
+    damage = store.damage()
+    if damage:
+        return Diagnosis("store", False, f"{display(store.path)} is damaged: {display(damage[0])}", "restore a backup")
+    return Diagnosis("store", True, f"{display(store.path)} is sound.")
+
+
+def _files(path: Path) -> list[Diagnosis]:
+    """Look whether anybody else can read the store's folder and files."""
+    found = []
+    for each in (path.parent, *sorted(path.parent.glob(f"{path.name}*"))):
+        mode = stat.S_IMODE(os.stat(each).st_mode)
+        if mode & 0o077:
+            hint = f"chmod {'700' if each.is_dir() else '600'} {display(each)}"
+            found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))
+    return found or [Diagnosis("permissions", True, "Nobody else may read the store.")]
+
+
+def _operator(store: Store, login: str) -> Diagnosis:
+    with store.reading() as session:
+        try:
+            operator = find_operator(session, login)
+        except RollbookError as error:
+            return Diagnosis("operator", False, error.message, error.hint)
+    may = [
+        what for what, allowed in (("delete", operator.may_delete), ("administer", operator.may_administer)) if allowed
+    ]
+    return Diagnosis(
+        "operator", True, f"{display(operator.login)} may import" + "".join(f" and {what}" for what in may) + "."
+    )
+
+
+def _queue(store: Store) -> Diagnosis:
+    with store.reading() as session:
+        waiting = len(list_tasks(session, status=Status.QUEUED))
+        dead = sum(1 for owner in running_owners(session) if is_dead(owner))
+    if waiting or dead:
+        return Diagnosis("queue", False, f"{waiting} tasks wait, {dead} lost their worker.", "rollbook worker --drain")
+    return Diagnosis("queue", True, "No task waits.")

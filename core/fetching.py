@@ -1,0 +1,155 @@
+"""What a finished task keeps, made ready to be read: its rows, and its files in any format."""
+
+from datetime import date
+
+import polars as pl
+
+from core.context import Context, Operator
+from core.errors import RollbookError
+from core.findings import ERROR_CODES, render_finding
+from core.layout import Layout
+from core.layouts import layout_named
+from core.outcomes import Outcome
+from core.outputs import render
+from core.reading import Limits, ReadOptions, read_table
+from core.records import changed_columns, show_records
+from core.results import ROWS_SCHEMA, Results
+from core.scopes import find_scope, make_context, read_reference
+from core.sheets import ERROR_COLUMN
+from core.store.engine import Session
+from core.store.files import files_of, load_bytes, load_frame
+from core.store.records import journal_of, unpack
+from core.task import Task
+
+KINDS = ("uploaded", "completed", "errors", "export")
+
+
+def require_sight(operator: Operator, task: Task) -> None:
+    """Raise `not-permitted` for somebody else's rows and files, unless the operator may administer."""
+    if task.operator != operator.login and not operator.may_administer:
+        raise RollbookError(
+            "not-permitted", f"Task {task.id} is another operator's", "it needs an operator with May Administer"
+        )
+
+
+def task_context(session: Session, operator: Operator, task: Task, today: date) -> Context:
+    """Return the view that an operator has of a task's rows."""
+    reference = read_reference(session)
+    scope = find_scope(reference, task.scope) if task.scope is not None else None
+    return make_context(operator, reference, scope, today)
+
+
+def results_of_task(session: Session, task: Task, context: Context) -> Results:
+    """Return the rows of a task as they became; raises `file-missing` where they were purged or are not there yet."""
+    layout = layout_named(task.layout)
+    rows, findings = _kept(session, task, "results"), _kept(session, task, "findings")
+    before = (
+        unpack(journal_of(session, task.id, layout.kind).filter(pl.col("content").is_not_null()), layout.fields)
+        .select("row", "name", *layout.fields)
+        .sort("row")
+    )
+    after = unpack(
+        rows.filter(pl.col("row").is_in(before["row"].implode())).select(
+            "row", pl.col("stored").alias("name"), "content"
+        ),
+        layout.fields,
+    )
+    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after)
+
+
+def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
+    frame = load_frame(session, task.id, kind)
+    if frame is None:
+        raise RollbookError(
+            "file-missing",
+            f"Task {task.id} ({task.status.label}) keeps no {kind}",
+            "it has not run yet, or its files were purged",
+        )
+    return frame
+
+
+def kinds_of(session: Session, task: Task) -> list[str]:
+    """Return the files of a task that can be fetched."""
+    kept = {kind for kind, _ in files_of(session, task.id)}
+    found = {"uploaded": "uploaded", "results": "completed", "errors": "errors", "export": "export"}
+    return [name for kind, name in found.items() if kind in kept]
+
+
+def fetch_file(session: Session, task: Task, kind: str, type_: str | None, context: Context, limits: Limits) -> bytes:
+    """Return a file of a task as CSV, TSV or XLSX; the uploaded one byte for byte unless another type is asked for.
+
+    Raises `file-missing` and `usage`.
+    """
+    if kind not in KINDS:
+        raise RollbookError("usage", f"A task has no {kind} file", f"one of {', '.join(KINDS)}")
+    if kind == "uploaded":
+        return _uploaded(session, task, type_, limits)
+    layout = layout_named(task.layout)
+    frames = {"completed": _completed, "errors": _errors, "export": _export}
+    return render(frames[kind](session, task, layout, context), type_ or "csv")
+
+
+def _uploaded(session: Session, task: Task, type_: str | None, limits: Limits) -> bytes:
+    content = load_bytes(session, task.id, "uploaded")
+    if content is None:
+        raise RollbookError("file-missing", f"Task {task.id} keeps no uploaded file", "it was purged, or is an export")
+    file = task.file or {}
+    if type_ is None or type_ == file.get("type"):
+        return content
+    options = ReadOptions(file.get("encoding"), file.get("delimiter"), file.get("sheet"))
+    table = read_table(content, file.get("name", ""), options, limits)
+    names = [name or f"Column {place}" for place, name in enumerate(table.header, 1)]
+    return render(table.cells.drop("row").rename(dict(zip(table.cells.columns[1:], names, strict=True))), type_)
+
+
+def _completed(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:
+    """Return the rows that succeeded, in the layout's columns with the values as stored, then what became of them."""
+    rows = _kept(session, task, "results").filter(
+        pl.col("stored").is_not_null() & (pl.col("outcome") != Outcome.ERROR.value)
+    )
+    stored = unpack(rows.select(pl.col("stored").alias("name"), "content"), layout.fields)
+    shown = show_records(stored, layout, context)
+    if layout.action is not None:
+        letters = {meaning: letter for letter, meaning in layout.actions}
+        shown = shown.with_columns(
+            rows["action"].replace_strict(letters, default=None, return_dtype=pl.String).alias(layout.action)
+        )
+    results = results_of_task(session, task, context)
+    changed = results.before.select("row", details=changed_columns(results.before, results.after, layout, context))
+    report = rows.select("row", "outcome").join(changed, on="row", how="left", maintain_order="left")
+    names = _report_names(layout)
+    return shown.with_columns(
+        report["row"].cast(pl.String).alias(names[0]),
+        report["outcome"].alias(names[1]),
+        report["details"].alias(names[2]),
+    )
+
+
+def _report_names(layout: Layout) -> list[str]:
+    """Return the names of the report columns; a layout's own column of that name keeps it, in another case."""
+    own = {column.name for column in layout.columns}
+    return [name if name not in own else name.upper() for name in ("Row", "Status", "Details")]
+
+
+def _errors(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:
+    """Return the rows in error as they came, and every error of the row at the far right."""
+    rows = _kept(session, task, "errors")
+    findings = _kept(session, task, "findings").filter(pl.col("code").is_in(ERROR_CODES) & (pl.col("row") > 0))
+    texts: dict[int, list[str]] = {}
+    for row, column, code, value, detail in findings.iter_rows():
+        found = render_finding(row, column, code, value, detail)
+        texts.setdefault(row, []).append(f"[{code}] {found.message}")
+    joined = pl.Series(ERROR_COLUMN, ["; ".join(texts.get(row, ())) for row in rows["row"]], dtype=pl.String)
+    return rows.drop("row").with_columns(joined)
+
+
+def _export(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:
+    return _kept(session, task, "export")
+
+
+def blank_template(layout: Layout, sample: bool) -> pl.DataFrame:
+    """Return a template of a layout: its header, and rows to learn from if asked."""
+    names = [column.name for column in layout.columns]
+    rows = list(layout.sample) if sample else []
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
+    return frame.with_columns(pl.when(pl.all() != "").then(pl.all()))

@@ -1,0 +1,62 @@
+"""What to do about a finding, found in the reference data: the nearest code, the choice that was meant."""
+
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from core.checking.dates import nearest_date
+from core.context import Reference
+from core.layout import Layout
+
+_LIKE = 60.0
+
+
+class Hints:
+    """Finds hints for the findings of one layout; the same question is answered once."""
+
+    def __init__(self, layout: Layout, reference: Reference) -> None:
+        """Take the layout and the reference data that its codes come from."""
+        self._layout = layout
+        self._reference = reference
+        self.find = lru_cache(maxsize=10_000)(self._find)
+        self._known = lru_cache(maxsize=None)(self._titles)
+
+    def _find(self, column: str | None, code: str, value: str | None) -> str | None:
+        """Return the hint for a finding, or None where the catalogue's own is the best there is."""
+        if column is None or value is None:
+            return None
+        if code == "date-format":
+            nearest = nearest_date(value)
+            return f"{nearest}?" if nearest else None
+        found = self._layout.column(column)
+        if code == "not-a-choice":
+            return _choice_hint(value, found.choices)
+        kind = found.codes.kind if found.codes else found.refers
+        unknown = found.codes.unknown if found.codes else "parent-unknown"
+        return self._nearest_code(value, kind) if kind and code == unknown else None
+
+    def _nearest_code(self, value: str, kind: str) -> str | None:
+        titles = self._known(kind)
+        joined = "".join(value.split()).lower()
+        exact = next((code for code in titles if code.lower() == joined), None)
+        nearest = exact or _nearest(value, tuple(titles))
+        if nearest is None:
+            return None
+        title = titles[nearest]
+        return f"{nearest} ({title})?" if title and title != nearest else f"{nearest}?"
+
+    def _titles(self, kind: str) -> dict[str, str | None]:
+        records = self._reference.records(kind)
+        return dict(records.select("name", "title").iter_rows())
+
+
+def _choice_hint(value: str, choices: tuple[str, ...]) -> str:
+    nearest = _nearest(value, choices)
+    listed = f"One of {', '.join(choices)}."
+    return f"{nearest}? {listed}" if nearest else listed
+
+
+def _nearest(value: str, known: tuple[str, ...]) -> str | None:
+    lowered = {name: name.lower() for name in known}
+    found = process.extractOne(value.lower(), lowered, scorer=fuzz.ratio, score_cutoff=_LIKE)
+    return found[2] if found else None

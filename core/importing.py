@@ -1,0 +1,240 @@
+"""An import from its file to its last row: read, plan, hold or apply, in one transaction with its history."""
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from core.checking.rows import check_rows
+from core.config import Config
+from core.context import Operator
+from core.intake import read_sheet
+from core.layout import Layout
+from core.operators import find_operator, require_import
+from core.options import ImportOptions
+from core.outcomes import CHANGING, FAULTY, Outcome, Phase, Status
+from core.planning import Plan, count_warnings, plan_checked, summarise_findings
+from core.reading import Limits
+from core.results import person_expr
+from core.safeguards import find_hold, stop_at_errors
+from core.scopes import Scope, find_scope, make_context, read_reference, require_open
+from core.sheets import Sheet
+from core.store.engine import Session, Store
+from core.store.files import Encoded, encode_frame, load_bytes, save_bytes, save_encoded
+from core.store.records import find_records, has_more_records, pack, read_records, store_version, write_changes
+from core.store.tasks import insert_task
+from core.task import Task
+from core.tasks import Claim, finish
+
+Report = Callable[[Phase, int, int], None]
+_SMALL_PART = 8
+"""A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A file that somebody wants to import, and how."""
+
+    content: bytes
+    name: str
+    scope: str | None
+    layout: str | None
+    options: ImportOptions
+    login: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intake:
+    """A file that was taken: read, matched with its layout, and allowed."""
+
+    request: Request
+    sheet: Sheet
+    scope: Scope | None
+    sha256: str
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """The file as the contract describes it."""
+        source = self.sheet.table.source
+        return {
+            "name": self.request.name,
+            "bytes": len(self.request.content),
+            "sha256": self.sha256,
+            "type": source.type,
+            "encoding": source.encoding,
+            "delimiter": source.delimiter,
+            "sheet": source.sheet,
+            "rows": self.sheet.cells.height,
+            "blank_rows": self.sheet.table.blank_rows,
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What an import would do or did: its plan, and whether it is held."""
+
+    plan: Plan
+    held: dict[str, Any] | None
+    version: int
+    """The version of the store that it was planned on."""
+
+    @property
+    def status(self) -> Status:
+        """The status with which the import ends."""
+        if self.held is not None:
+            return Status.HELD
+        faulty = any(self.plan.counts[outcome] for outcome in FAULTY)
+        return Status.COMPLETED_WITH_ERRORS if faulty else Status.COMPLETED
+
+    def told(self) -> dict[str, Any]:
+        """Return what the history keeps of it: counts, warnings, findings, notices, held."""
+        findings = self.plan.findings
+        return {
+            "counts": self.plan.counts,
+            "warnings": count_warnings(findings),
+            "findings": summarise_findings(findings).to_dicts(),
+            "notices": [asdict(notice) for notice in self.plan.notices],
+            "held": self.held,
+        }
+
+
+def take_file(session: Session, request: Request, limits: Limits) -> Intake:
+    """Read a file and see that it may be imported; raises what makes no task: file-level codes, permissions."""
+    request.options.require_sound()
+    operator = find_operator(session, request.login)
+    scope = None
+    if request.scope is not None:
+        scope = find_scope(read_reference(session), request.scope)
+    sheet = read_sheet(request.content, request.name, scope, request.layout, request.options, limits)
+    require_import(operator, sheet.layout)
+    if sheet.layout.scope is None:
+        scope = None
+    if scope is not None:
+        require_open(scope)
+    return Intake(request, sheet, scope, hashlib.sha256(request.content).hexdigest())
+
+
+def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
+    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing."""
+    report(Phase.CHECKING, 0, intake.sheet.cells.height)
+    operator = find_operator(session, intake.request.login)
+    today = datetime.now(config.platform.zone).date()
+    plan = _plan(session, intake, operator, today)
+    report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
+    options = intake.request.options
+    scope = intake.scope.code if intake.scope else None
+    plan = stop_at_errors(plan, options)
+    held = find_hold(session, plan, options, config.safeguards, intake.sha256, scope)
+    return Verdict(plan, held, store_version(session))
+
+
+def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> Plan:
+    sheet, layout = intake.sheet, intake.sheet.layout
+    context = make_context(operator, read_reference(session), intake.scope, today, sheet.columns)
+    for kind in layout.reference:
+        context.reference.records(kind)
+    if has_more_records(session, layout.kind, _SMALL_PART * sheet.cells.height):
+        checked = check_rows(sheet, context)
+        keys = checked.rows.filter("asked")["key"]
+        return plan_checked(checked, layout, context, find_records(session, layout.kind, layout.fields, keys))
+    with ThreadPoolExecutor(1, "stored records") as pool:
+        stored = pool.submit(read_records, session, layout.kind, layout.fields)
+        checked = check_rows(sheet, context)
+        return plan_checked(checked, layout, context, stored.result())
+
+
+def queue_import(session: Session, intake: Intake, parent: int | None = None) -> int:
+    """Put an import into the queue with its file; return the task's number."""
+    request = intake.request
+    task = insert_task(
+        session,
+        kind="import",
+        layout=intake.sheet.layout.name,
+        scope=intake.scope.code if intake.scope else None,
+        operator=request.login,
+        options=request.options.given(),
+        file=intake.file,
+        parent=parent,
+    )
+    save_bytes(session, task, "uploaded", request.content)
+    return task
+
+
+def request_of(store: Store, task: Task) -> Request:
+    """Return the request of a queued import, its file taken from the store."""
+    with store.reading() as session:
+        content = load_bytes(session, task.id, "uploaded") or b""
+    name = (task.file or {}).get("name", "")
+    return Request(content, name, task.scope, task.layout, ImportOptions.from_given(task.options), task.operator)
+
+
+def run_import(store: Store, claim: Claim, config: Config, report: Report, intake: Intake | None = None) -> None:
+    """Run a claimed import to its end; a crash at any moment leaves the task as it was queued."""
+    if intake is None:
+        report(Phase.READING, 0, 0)
+        request = request_of(store, claim.task)
+        with store.reading() as session:
+            intake = take_file(session, request, Limits(**config.limits.model_dump()))
+    with store.reading() as session:
+        verdict = judge(session, intake, config, report)
+    claim.check_cancelled()
+    with ThreadPoolExecutor(1, "task files") as pool, store.writing() as session:
+        claim.fence(session)
+        if store_version(session) != verdict.version:
+            verdict = judge(session, intake, config, report)
+        files = _encode(pool, verdict, intake.sheet)
+        if verdict.held is None:
+            report(Phase.WRITING, 0, verdict.plan.changed.height)
+            apply_plan(session, claim.task.id, verdict.plan)
+        for kind, encoded in files.items():
+            save_encoded(session, claim.task.id, kind, encoded.result())
+        finish(session, claim, verdict.status, file=intake.file, **verdict.told())
+    store.checkpoint()
+
+
+def apply_plan(session: Session, task: int, plan: Plan) -> None:
+    """Write what a plan changes, with the before-images of every record in the journal."""
+    layout = plan.layout
+    changed = plan.changed
+    changes = changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", _content_after(layout))
+    if changes.height:
+        write_changes(session, task, changes)
+
+
+def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[str, Future[Encoded]]:
+    """Start to compress what a task keeps: results, findings, the error rows as they came."""
+    plan = verdict.plan
+    faulty = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
+    return {
+        "results": pool.submit(lambda: encode_frame(result_rows(plan))),
+        "findings": pool.submit(lambda: encode_frame(plan.findings)),
+        "errors": pool.submit(lambda: encode_frame(sheet.rows_as_they_came(faulty))),
+    }
+
+
+def result_rows(plan: Plan) -> pl.DataFrame:
+    """Return what is kept of each row: row, key (as written), name, action, outcome, stored (name), content."""
+    layout = plan.layout
+    succeeded = ~pl.col("outcome").is_in([Outcome.ERROR.value, Outcome.NOT_APPLIED.value])
+    return plan.rows.select(
+        "row",
+        pl.col("written").alias("key"),
+        person_expr(layout).alias("name"),
+        "action",
+        "outcome",
+        pl.when(succeeded).then("name").alias("stored"),
+        pl.when(succeeded).then(_content_after(layout)).alias("content"),
+    )
+
+
+def _content_after(layout: Layout) -> pl.Expr:
+    return pack([f"new_{name}" for name in layout.fields])
+
+
+def changes_something(counts: dict[str, int]) -> bool:
+    """Tell whether a task with these counts changed the store."""
+    return any(counts.get(outcome.value, 0) for outcome in CHANGING)

@@ -1,0 +1,61 @@
+"""What somebody asks for with an import or an export."""
+
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from typing import Any, Self
+
+from core.errors import RollbookError
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """The options of an import, as the contract names them."""
+
+    allow_deletes: int | None = None
+    again: bool = False
+    stop_after_errors: int | None = None
+    all_or_nothing: bool = False
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+    @property
+    def error_limit(self) -> int | None:
+        """The number of error rows from which nothing is applied."""
+        return 1 if self.all_or_nothing else self.stop_after_errors
+
+    def given(self) -> dict[str, Any]:
+        """Return the options that differ from their defaults, for the history."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
+
+    @classmethod
+    def from_given(cls, given: dict[str, Any]) -> Self:
+        """Return the options that a task was queued with."""
+        known = {field.name for field in fields(cls)}
+        return cls(**{name: value for name, value in given.items() if name in known})
+
+    def require_sound(self) -> None:
+        """Raise `usage` for numbers that make no sense."""
+        if self.stop_after_errors is not None and self.stop_after_errors < 1:
+            raise RollbookError("usage", "The number of error rows to stop after is 1 or more", "give 1 or more")
+        if self.allow_deletes is not None and self.allow_deletes < 0:
+            raise RollbookError("usage", "The number of allowed deletes is 0 or more", "give the exact number")
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFilters:
+    """Which accounts an export lists; all of the scope by default."""
+
+    state: str | None = None
+    """active, not-yet-active, expired, disabled or deleted."""
+    role: str | None = None
+    under: str | None = None
+    changed_since: date | None = None
+    deleted: bool = True
+
+    def given(self) -> dict[str, Any]:
+        """Return the filters that were given, for the history."""
+        given = {name: value for name, value in asdict(self).items() if value is not None and value is not True}
+        if self.changed_since is not None:
+            given["changed_since"] = self.changed_since.isoformat()
+        return given

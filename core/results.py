@@ -1,0 +1,130 @@
+"""The rows of a task or of a check: one line a row, findings with their texts, old and new values."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from core.context import Context
+from core.findings import ERROR_CODES, render_finding
+from core.hints import Hints
+from core.layout import Layout
+from core.outcomes import Outcome
+from core.planning import Plan, summarise_findings
+from core.records import changed_columns, show_changes
+
+_AT_ONCE = 10_000
+ROWS_SCHEMA = pl.Schema(
+    {"row": pl.UInt32, "key": pl.String, "name": pl.String, "action": pl.String, "outcome": pl.String}
+)
+_REWRITTEN = (Outcome.UPDATED.value, Outcome.RESTORED.value, Outcome.DELETED.value, Outcome.PARTIAL.value)
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What became, or would become, of every row."""
+
+    layout: Layout
+    context: Context
+    rows: pl.DataFrame
+    """row, key (as written), name (of the person or thing), action, outcome; in row order."""
+    findings: pl.DataFrame
+    before: pl.DataFrame
+    """row, name and fields of the records that the rows changed, as they were."""
+    after: pl.DataFrame
+    """The same rows as they are after the change."""
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """One line a row: row, key, name, action, outcome, details, warnings.
+
+        Details are the codes of the errors, or the names of the changed columns.
+        """
+        wrong = pl.col("code").is_in(ERROR_CODES)
+        told = self.findings.group_by("row").agg(
+            codes=pl.col("code").filter(wrong).unique(maintain_order=True).str.join(", "),
+            warnings=(~wrong).sum().cast(pl.UInt32),
+        )
+        changed = self.before.select("row", changed=changed_columns(self.before, self.after, self.layout, self.context))
+        codes = pl.when(pl.col("codes") != "").then("codes")
+        return (
+            self.rows.join(told, on="row", how="left", maintain_order="left")
+            .join(changed, on="row", how="left", maintain_order="left")
+            .select(
+                *ROWS_SCHEMA.names(), details=pl.coalesce(codes, "changed"), warnings=pl.col("warnings").fill_null(0)
+            )
+        )
+
+    def by_code(self) -> pl.DataFrame:
+        """Return the findings counted by code and column: code, column, severity, rows; most rows first."""
+        return summarise_findings(self.findings)
+
+    def lines(self, outcome: str | None = None, code: str | None = None) -> Iterator[dict[str, Any]]:
+        """Yield the contract's object for each row, in row order; of one outcome or with one code if asked."""
+        rows = self.rows
+        if outcome is not None:
+            rows = rows.filter(pl.col("outcome") == outcome)
+        if code is not None:
+            found = self.findings.filter(pl.col("code") == code)["row"].unique()
+            rows = rows.filter(pl.col("row").is_in(found.implode()))
+        for part in rows.iter_slices(_AT_ONCE):
+            yield from self._lines(part)
+
+    def line(self, row: int) -> dict[str, Any]:
+        """Return the contract's object for one row."""
+        return self._lines(self.rows.filter(pl.col("row") == row))[0]
+
+    def _lines(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
+        first, last = rows["row"].min(), rows["row"].max()
+        within = pl.col("row").is_between(first, last)
+        findings: dict[int, list[dict[str, Any]]] = {}
+        for row, column, code, value, detail in self.findings.filter(within).iter_rows():
+            hint = self._hints.find(column, code, value)
+            told = asdict(render_finding(row, column, code, value, detail, hint))
+            findings.setdefault(told.pop("row"), []).append(told)
+        before, after = self.before.filter(within), self.after.filter(within)
+        changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
+        return [
+            _line(row, key, action, outcome, findings.get(row, []), changes.get(row))
+            for row, key, action, outcome in rows.select("row", "key", "action", "outcome").iter_rows()
+        ]
+
+    @cached_property
+    def _hints(self) -> Hints:
+        return Hints(self.layout, self.context.reference)
+
+
+def _line(
+    row: int,
+    key: str | None,
+    action: str | None,
+    outcome: str,
+    findings: list[dict[str, Any]],
+    changes: dict[str, Any] | None,
+) -> dict[str, Any]:
+    line: dict[str, Any] = {"row": row, "key": key, "action": action, "outcome": outcome, "findings": findings}
+    if changes is not None:
+        line["changes"] = changes
+    return line
+
+
+def person_expr(layout: Layout) -> pl.Expr:
+    """Return the name of the person or thing that a planned row is about."""
+    names = [pl.col(f"new_{name}") for name in layout.name_fields]
+    return pl.concat_str(names, separator=" ", ignore_nulls=True)
+
+
+def results_of_plan(plan: Plan) -> Results:
+    """Return the rows of a plan, as a check shows them."""
+    layout = plan.layout
+    rows = plan.rows.select(
+        "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
+    )
+    rewritten = plan.rows.filter(pl.col("outcome").is_in(_REWRITTEN) & pl.col("exists"))
+    before, after = (
+        rewritten.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
+        for age in ("old", "new")
+    )
+    return Results(layout, plan.context, rows, plan.findings, before, after)
