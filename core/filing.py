@@ -25,11 +25,13 @@ def read_regular(path: Path, limit: int) -> bytes:
     """
     shown = display(path)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        opened = open(  # noqa: SIM115 - closed below; a folder is refused here already
+            path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the name is not a file name"
         raise RollbookError("file-unreadable", f"{shown}: {reason}", "name a file that you may read") from None
-    with os.fdopen(descriptor, "rb") as file:
+    with opened as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise RollbookError("file-unreadable", f"{shown} is not a regular file", "name a CSV, TSV or XLSX file")

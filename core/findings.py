@@ -170,8 +170,8 @@ class Finding:
     """One finding as people and programs read it."""
 
     row: int
-    column: str | None
     code: str
+    column: str | None
     severity: str
     value: str | None
     message: str
@@ -210,7 +210,7 @@ def render_finding(
         platform = _MISSING_BY_ACTION.get(detail or "")
     hint = hint or _fill(entry.hint, named) or None
     message = _fill(entry.message, named) or ""
-    return Finding(row, column, code, entry.severity, value, message, hint, _fill(platform, named))
+    return Finding(row, code, column, entry.severity, value, message, hint, _fill(platform, named))
 
 
 def _fill(template: str | None, named: dict[str, str]) -> str | None:
