@@ -59,7 +59,7 @@ def _records(sample: str, delimiter: str, whole: bool) -> list[list[str]]:
 
 def _score(records: Sequence[Sequence[str]], known: set[str]) -> tuple[int, bool, float, int]:
     if not records:
-        return 0, False, 0.0, 0
+        return 0, True, 2.0, 0
     header, rows = records[0], records[1:]
     matched = len({_fold(cell) for cell in header} & known)
     alike = sum(len(row) == len(header) for row in rows) / len(rows) if rows else 1.0

@@ -64,16 +64,26 @@ def read_text(content: bytes, name: str, given: str | None) -> Text:
 
 
 def _codec_name(given: str) -> str:
-    try:
-        codec = codecs.lookup(given)
-        b"".decode(given)
-    except (LookupError, ValueError):
-        codec = None
-    if codec is None or codec.name in _NO_FILE_CODECS:
+    name = _text_codec(given)
+    if name is None or name in _NO_FILE_CODECS:
         raise RollbookError(
             "usage", f"There is no encoding called {display(given)}", "try utf-8, windows-1252, utf-16 or mac-roman"
         )
-    return _NAMES.get(codec.name, codec.name)
+    return _NAMES.get(name, name)
+
+
+def _text_codec(given: str) -> str | None:
+    try:
+        name = codecs.lookup(given).name
+    except (LookupError, ValueError):
+        return None
+    try:
+        b"ab".decode(name)
+    except LookupError:
+        return None
+    except UnicodeError:
+        return name
+    return name
 
 
 def _transcode(content: bytes, encoding: str, name: str) -> Text:

@@ -15,7 +15,8 @@ _ERROR_CELL = re.compile(
     rb"(?:\s*" + _PREFIX + rb"f\b[^>]*?(?:/>|>[^<]*</[^>]*>))?\s*" + _PREFIX + rb"v[^>]*>([^<]*)<"
 )
 _UNCALCULATED = re.compile(
-    _PREFIX + rb"c\b[^<>]*>\s*" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*</(?:[\w.-]+:)?c>"
+    _PREFIX + rb"c\b(?![^<>]*\bt=[\"']str)[^<>]*>\s*" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*"
+    rb"(?:" + _PREFIX + rb"v\s*(?:/>|></[^<>]*>)\s*)?</(?:[\w.-]+:)?c>"
 )
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
@@ -119,7 +120,7 @@ class _Walk:
         self.extent = Extent()
         self._row = self._column = 0
         self._type, self._text = "", ""
-        self._has_value = self._has_formula = False
+        self._has_value = self._has_formula = self._in_value = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         match tag.rpartition(":")[2]:
@@ -132,17 +133,20 @@ class _Walk:
                     self._column, self._row = column_number(reference[1]), int(reference[2])
                 self._type, self._text = attributes.get("t", ""), ""
                 self._has_value = self._has_formula = False
-            case "v" | "is":
-                self._has_value, self._text = True, ""
+            case "v":
+                self._has_value = self._in_value = True
+            case "is":
+                self._has_value = True
             case "f":
                 self._has_formula = True
             case _:
                 pass
 
     def end(self, tag: str) -> None:
+        self._in_value = False
         if tag.rpartition(":")[2] != "c":
             return
-        self.extent.uncalculated |= self._has_formula and not self._has_value
+        self.extent.uncalculated |= self._has_formula and not self._text and self._type != "str"
         if self._has_value:
             self.extent.include([self._row], [self._column])
             self.extent.types.setdefault(self._column, set()).add(self._type)
@@ -150,7 +154,7 @@ class _Walk:
                 self.extent.errors.append((self._row, self._column, self._text))
 
     def characters(self, text: str) -> None:
-        if self._type == "e":
+        if self._in_value:
             self._text += text
 
 

@@ -56,7 +56,7 @@ class Records:
 
     def __init__(self, content: bytes, offset: int, delimiter: str, row: int, name: str) -> None:
         """Begin at a byte offset where a record begins."""
-        csv.field_size_limit(max(len(content), 1))
+        csv.field_size_limit(max(csv.field_size_limit(), len(content)))
         self._lines = _Lines(content, offset, delimiter)
         self._reader = csv.reader(self._lines, delimiter=delimiter, strict=True)
         self._name = display(name)
@@ -139,7 +139,7 @@ def read_records(
 
 def count_rows(content: bytes, start: int, delimiter: str) -> int:
     """Count the records of UTF-8 bytes from an offset on, blank ones included, an unclosed one too."""
-    csv.field_size_limit(max(len(content), 1))
+    csv.field_size_limit(max(csv.field_size_limit(), len(content)))
     return sum(1 for _ in csv.reader(_Lines(content, start, delimiter), delimiter=delimiter))
 
 

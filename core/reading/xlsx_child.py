@@ -8,6 +8,8 @@ import json
 import resource
 import sys
 
+import fastexcel
+
 UNREADABLE = 3
 OUT_OF_MEMORY = 4
 
@@ -18,8 +20,6 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (wanted["memory"], wanted["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (wanted["seconds"], wanted["seconds"] + 1))
-    import fastexcel
-
     try:
         workbook = fastexcel.read_excel(sys.stdin.buffer.read())
         sheet = workbook.load_sheet(wanted["sheet"], header_row=None, dtypes="string")
