@@ -8,12 +8,14 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
+from textual.worker import WorkerFailed
 
 from core.errors import RollbookError
 from tui.messages import OpeningFailed, StoreOpened
@@ -36,7 +38,10 @@ GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 class RollbookApp(App[int]):
     """Opens the list of scopes at once and the store behind it."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH: ClassVar[list[str | PurePath]] = [
+        "app.tcss",
+        "screens/scopes.tcss",
+    ]  # that of a default screen is not read
     TITLE = "Rollbook"
     COMMANDS: ClassVar[set[Callable[[], type[ScreenCommands]]]] = {lambda: ScreenCommands}  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -123,6 +128,8 @@ class RollbookApp(App[int]):
         """Return the exit code after the app has ended; raises what ended it."""
         if self.failure is not None:
             raise self.failure
+        if isinstance(self._exception, WorkerFailed):
+            raise self._exception.error
         if self._exception is not None:
             raise self._exception
         return self.return_value or 0

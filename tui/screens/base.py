@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 from textual.worker import Worker, WorkerState
 
 from core.errors import RollbookError
 from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.wait import Job, WaitDialog
 from tui.widgets.filter_line import FilterLine
+from tui.widgets.key_line import KeyLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.too_small import LEAST, TooSmall
 from tui.widgets.top_line import TopLine
@@ -32,6 +32,8 @@ class RollbookScreen(Screen[int | None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST[1], "-low"), (34, "-tall")]  # noqa: RUF012 - declared by Textual
+    FIRST: ClassVar[tuple[str, ...]] = ()
+    """The ids of the keys that stand first in the footer, behind Enter."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", key_display="↵", id="screen.open", tooltip="Go into the highlighted line."),
         Binding(
@@ -55,11 +57,22 @@ class RollbookScreen(Screen[int | None]):
         assert self._rollbook is not None  # noqa: S101 - screens below the first are made with it
         return self._rollbook
 
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Put what every screen has behind what this one has; Enter stays in front."""
+        active = super().active_bindings
+        return dict(sorted(active.items(), key=lambda each: self._rank(each[1].binding)))
+
+    def _rank(self, binding: Binding) -> int:
+        if binding.id in ("screen.open", *self.FIRST):
+            return 0
+        return 2 if (binding.id or "").startswith("screen.") else 1
+
     def compose(self) -> ComposeResult:
         """Put what the screen is about between the top line and the keys."""
         yield TopLine()
         yield from self.body()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
         yield TooSmall()
 
     def body(self) -> Iterable[Widget]:

@@ -69,7 +69,7 @@ async def _ask(screen: RollbookScreen, held: Mapping[str, Any], options: ImportO
 async def queue_file(screen: RollbookScreen, candidate: Candidate) -> int | None:
     """Queue the import for a worker of its own, which goes on when the terminal is closed; return the task's number."""
 
-    def job(report: Report) -> int:  # noqa: ARG001 - it is short
+    def job(report: Report) -> int:
         task = screen.rollbook.queue_import(
             candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
         )

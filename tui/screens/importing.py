@@ -48,10 +48,11 @@ class ImportScreen(RollbookScreen):
     """Takes a file into a scope, or reference data; answers with the number of the queued task."""
 
     CSS_PATH = "importing.tcss"
+    FIRST = ("import.check",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "check", "Check", key_display="↵", id="import.check", tooltip="See what importing would do."),
-        Binding("ctrl+o", "browse", "Choose file", id="import.browse", tooltip="Choose the file from the folders."),
-        Binding("f2", "type", "Type path", id="import.type", tooltip="Type another path."),
+        Binding("ctrl+o", "browse", "File", id="import.browse", tooltip="Choose the file from the folders."),
+        Binding("f2", "type", "Type path", show=False, id="import.type", tooltip="Type another path."),
         Binding("e", "encoding", "Encoding", id="import.encoding", tooltip="Read the file in another encoding."),
         Binding("d", "delimiter", "Delimiter", id="import.delimiter", tooltip="Read the file with another delimiter."),
         Binding("s", "sheet", "Sheet", id="import.sheet", tooltip="Read another sheet of the workbook."),
@@ -134,7 +135,7 @@ class ImportScreen(RollbookScreen):
             await self._understand(Candidate(content, path.name, self._scope, None, ImportOptions()))
 
     async def _understand(self, candidate: Candidate) -> None:
-        def job(report: Report) -> Reading:  # noqa: ARG001 - it is short
+        def job(report: Report) -> Reading:
             return self.rollbook.preview_reading(
                 candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
             )

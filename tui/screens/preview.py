@@ -22,8 +22,9 @@ APPLIED = ("created", "updated", "restored", "deleted", "partial")
 class PreviewScreen(RowsScreen):
     """Shows a check; answers with the number of the queued task."""
 
+    FIRST = ("preview.apply",)
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "apply", "Import the sound rows", id="preview.apply", tooltip="Import; rows in error stay out."),
+        Binding("a", "apply", "Import", id="preview.apply", tooltip="Import; rows in error stay out."),
     ]
 
     def __init__(self, rollbook: Rollbook, candidate: Candidate, check: Check, crumbs: tuple[str, ...]) -> None:

@@ -20,7 +20,7 @@ class ResultsScreen(RowsScreen):
     """Shows what became of every row of a task."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "files", "Save files", id="results.files", tooltip="Save a file of this task."),
+        Binding("x", "files", "Save", id="results.files", tooltip="Save a file of this task."),
         Binding("d", "details", "Details", show=False, id="results.details", tooltip="Everything about this task."),
     ]
 

@@ -52,10 +52,10 @@ def _warnings(count: int | None) -> Cell:
 
 COLUMNS = (
     FrameColumn("row", Column("Row", 5, 9, right=True), str),
-    FrameColumn("key", Column("Key", 8, 32)),
+    FrameColumn("key", Column("Key", 22, 32)),
     FrameColumn("outcome", Column("Status", 11, 13), _outcome),
-    FrameColumn("details", Column("Details", 12, 48)),
-    FrameColumn("name", Column("Name", 8, 28)),
+    FrameColumn("details", Column("Details", 22, 60)),
+    FrameColumn("name", Column("Name", 16, 28)),
     FrameColumn("action", Column("Action", 7, 8)),
     FrameColumn("warnings", Column("Warnings", 8, 9), _warnings),
 )
@@ -72,7 +72,7 @@ class RowsScreen(RollbookScreen):
         Binding(
             "4", "show_group('changed')", "Changed", id="rows.changed", tooltip="Show the rows that change something."
         ),
-        Binding("f", "code", "By code", id="rows.code", tooltip="Show the rows with one error or warning."),
+        Binding("f", "code", "Codes", id="rows.code", tooltip="Show the rows with one error or warning."),
         Binding("s", "sort", "Sort", id="rows.sort", tooltip="Sort by a column; the same one again turns it round."),
         Binding("y", "copy", "Copy key", show=False, id="rows.copy", tooltip="Copy the key of the row, over SSH too."),
     ]

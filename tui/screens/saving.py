@@ -38,7 +38,7 @@ async def save_template(screen: RollbookScreen, remembered: Remembered, scope: s
         flag="with sample rows",
     )
 
-    def make(choice: SaveChoice, report: Report) -> bytes:  # noqa: ARG001 - nothing to report
+    def make(choice: SaveChoice, report: Report) -> bytes:
         return screen.rollbook.template(choice.what, choice.type, scope=scope, sample=choice.flag)
 
     await _save(screen, remembered, offer, make)
@@ -84,7 +84,7 @@ async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "
         first_folder(screen, remembered),
     )
 
-    def make(choice: SaveChoice, report: Report) -> bytes:  # noqa: ARG001 - nothing to report
+    def make(choice: SaveChoice, report: Report) -> bytes:
         return screen.rollbook.file(task.id, choice.what, choice.type)
 
     await _save(screen, remembered, offer, make)

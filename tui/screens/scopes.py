@@ -22,7 +22,7 @@ from tui.widgets.top_line import TopLine
 if TYPE_CHECKING:
     from core.service import Rollbook, Scope, Task
 
-REFERENCE_NAME = "Reference data: organizations, administrations, roles, operators"
+REFERENCE_NAME = "Reference data"
 REFERENCE = object()
 """Stands for the reference data among the codes of scopes."""
 COLUMNS = (
@@ -31,27 +31,32 @@ COLUMNS = (
     Column("Year", 4, 6),
     Column("Status", 6, 8),
     Column("Accounts", 8, 10, right=True),
-    Column("Last task", 10, 40),
+    Column("Last task", 14, 40),
 )
 EMPTY = """\
 This store is empty. Do this first:
 
- 1  Press o and import the organizations (columns Code, Name, Type, Parent Code).
- 2  Press o and import the test administrations (Code, Name, Year, Status, Organizations).
- 3  The administrations then stand here: Enter opens one, i imports its users.
+ 1  Press o and import the organizations
+    (a table with the columns Code, Name, Type, Parent Code).
+ 2  Press o and import the test administrations
+    (Code, Name, Year, Status, Organizations).
+ 3  The administrations then stand here. Enter opens one, i imports its users.
 
- t  saves a template of each of these files.
- To look around first: leave with ctrl+q and run  rollbook demo."""
+ t  saves a template of each of these tables.
+To look around first: leave with ctrl+q and run  rollbook demo"""
 LOOK_SECONDS = 2.0
 
 
 class ScopesScreen(RollbookScreen):
     """Lists the scopes; Enter opens one."""
 
-    CSS_PATH = "scopes.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "o", "reference", "Organizations …", id="scopes.reference", tooltip="Import reference data from a file."
+            "o",
+            "reference",
+            "Import reference data",
+            id="scopes.reference",
+            tooltip="Import reference data from a file.",
         ),
         Binding("t", "template", "Template", id="scopes.template", tooltip="Save a template of the reference data."),
         Binding("ctrl+q", "app.quit", "Quit", key_display="^q", id="scopes.quit", tooltip="Leave Rollbook."),
@@ -63,6 +68,7 @@ class ScopesScreen(RollbookScreen):
         self._remembered = remembered
         self._first = first
         self._known = {line.code: line for line in remembered.scopes}
+        self._listed = False
 
     def body(self) -> Iterable[Widget]:
         """Return the list, what to do without one, and the filter."""
@@ -111,7 +117,11 @@ class ScopesScreen(RollbookScreen):
         self._known[None] = reference_line(event.reference[0] if event.reference else None)
         self.set_class(not lines, "-empty")
         self.tell_place(running=event.running)
+        untouched = not self._listed and self.query_one(ListTable).cursor == 0
+        self._listed = True
         self._paint()
+        if untouched:
+            self.query_one(ListTable).cursor = 0
         place = self.query_one(TopLine).place[:2]
         if (list(self._known.values()), place) != (self._remembered.scopes, self._remembered.place):
             self._remembered.scopes, self._remembered.place = list(self._known.values()), place
@@ -161,7 +171,7 @@ class ScopesScreen(RollbookScreen):
         if chosen is not None:
             self._enter(None if chosen is REFERENCE else str(chosen))
 
-    def _enter(self, code: str | None) -> None:
+    def _enter(self, code: str | None, task: int | None = None) -> None:
         from tui.screens.tasks import TasksScreen
 
         if self._rollbook is None:
@@ -171,7 +181,7 @@ class ScopesScreen(RollbookScreen):
         self._remembered.save()
         line = self._known[code]
         name = "Reference data" if code is None else line.name or code
-        self.app.push_screen(TasksScreen(self._rollbook, self._remembered, code, name))
+        self.app.push_screen(TasksScreen(self._rollbook, self._remembered, code, name, task))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing of the store before it is open, and no way back from the start."""
@@ -185,7 +195,12 @@ class ScopesScreen(RollbookScreen):
         """Import reference data."""
         from tui.screens.importing import ImportScreen
 
-        self.app.push_screen(ImportScreen(self.rollbook, self._remembered, None, ("Reference data",)))
+        screen = ImportScreen(self.rollbook, self._remembered, None, ("Reference data",))
+        self.app.push_screen(screen, self._follow_import)
+
+    def _follow_import(self, number_: int | None) -> None:
+        if number_ is not None:
+            self._enter(None, number_)
 
     @work(exit_on_error=False, group="template", description="save a template")
     async def action_template(self) -> None:
@@ -208,7 +223,7 @@ def reference_line(task: Task | None) -> ScopeLine:
 
 def last_task(task: Task | None) -> tuple[str, str]:
     """Return a scope's last task in words, and its status."""
-    return (f"{moment(task.ended or task.queued)} {task.kind} {task.id}", task.status.value) if task else ("", "")
+    return (moment(task.ended or task.queued)[:10], task.status.value) if task else ("", "")
 
 
 def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
@@ -220,5 +235,5 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
         line.year,
         (line.status, "muted") if line.status == "Closed" else line.status,
         number(line.accounts),
-        (f"{mark}  {line.task}".strip(), emphasis),
+        (f"{mark} {line.task}".strip(), emphasis),
     )

@@ -57,12 +57,15 @@ class TasksScreen(RollbookScreen):
         ),
     ]
 
-    def __init__(self, rollbook: Rollbook, remembered: Remembered, scope: str | None, name: str) -> None:
-        """Make the screen of a scope; None is the reference data."""
+    def __init__(
+        self, rollbook: Rollbook, remembered: Remembered, scope: str | None, name: str, task: int | None = None
+    ) -> None:
+        """Make the screen of a scope (None is the reference data); it goes on to the task if one is given."""
         super().__init__((name,), rollbook)
         self._remembered = remembered
         self._scope = scope
         self._tasks: dict[int, Task] = {}
+        self._first = task
         self._looks = 0
         self._listed = False
 
@@ -78,6 +81,7 @@ class TasksScreen(RollbookScreen):
         super().on_mount()
         self.query_one(ListTable).focus()
         self.set_interval(RUNNING_SECONDS, self._look_sometimes)
+        self.go_on_to(self._first)
 
     def on_screen_resume(self) -> None:
         """Look again after coming back."""

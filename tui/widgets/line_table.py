@@ -121,6 +121,7 @@ class LineTable(ScrollView, can_focus=True):
         self._strips: dict[tuple[int, bool], Strip] = {}
         self._styles: dict[str, Style] = {}
         self._placed: list[tuple[int, int]] = []
+        self._width = 0
 
     @property
     @abstractmethod
@@ -177,23 +178,16 @@ class LineTable(ScrollView, can_focus=True):
     on_blur = on_focus
 
     def _place(self) -> list[tuple[int, int]]:
-        """Return the columns in sight with their widths; the last one takes what is left."""
-        if self._placed:
-            return self._placed
-        room = self.size.width - 1
-        order = [*range(self._frozen), *range(self._frozen + self.first_column, len(self._columns))]
-        placed: list[tuple[int, int]] = []
-        for column in order:
-            kind = self._columns[column]
-            width = min(max(kind.least, len(kind.title) + 2, self.natural_width(column)), kind.most)
-            if placed and room < min(width, max(kind.least, 8)):
-                break
-            placed.append((column, max(min(width, room), 1)))
-            room -= width + GAP
-        if room + GAP > 0 and not self._columns[placed[-1][0]].right:
-            placed[-1] = (placed[-1][0], placed[-1][1] + room + GAP - 1)
-        self._placed = placed
-        return placed
+        """Return the columns in sight with their widths: all of them where narrowing makes them fit, else the first."""
+        width = self.scrollable_size.width
+        if not self._placed or width != self._width:
+            self._strips.clear()
+            self._width = width
+            order = [*range(self._frozen), *range(self._frozen + self.first_column, len(self._columns))]
+            self._placed = place_columns(
+                [(column, self._columns[column], self.natural_width(column)) for column in order], width - 1
+            )
+        return self._placed
 
     def _style(self, name: str) -> Style:
         if name not in self._styles:
@@ -203,7 +197,8 @@ class LineTable(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one line of the widget: the header, a line of the table, or nothing."""
-        width = self.size.width
+        self._place()
+        width = self._width
         if y == 0:
             return self._header_strip().adjust_cell_length(width, self._style("header"))
         index = round(self.scroll_y) + y - 1
@@ -222,7 +217,7 @@ class LineTable(ScrollView, can_focus=True):
         parts = [" "]
         for column, width in self._place():
             parts.append(fit(self.title(column), width, right=self._columns[column].right) + " " * GAP)
-        return Strip([Segment("".join(parts), style)]).crop(0, self.size.width)
+        return Strip([Segment("".join(parts), style)])
 
     def _line_strip(self, index: int, selected: bool) -> Strip:
         base = self.rich_style
@@ -237,7 +232,7 @@ class LineTable(ScrollView, can_focus=True):
             safe = shown(text[: 4 * width + 64])
             segments.append(Segment(fit(safe, width, right=self._columns[column].right), style))
             segments.append(Segment(" " * GAP, base))
-        return Strip(Segment.simplify(segments)).adjust_cell_length(self.size.width, base).crop(0, self.size.width)
+        return Strip(Segment.simplify(segments)).adjust_cell_length(self._width, base)
 
     def validate_cursor(self, cursor: int) -> int:
         """Keep the cursor on a line."""
@@ -313,3 +308,30 @@ class LineTable(ScrollView, can_focus=True):
         at = y - round(self.scroll_y)
         if 0 < at < self.size.height:
             self.refresh(Region(0, at, self.size.width, 1))
+
+
+def place_columns(columns: Sequence[tuple[int, Column, int]], room: int) -> list[tuple[int, int]]:
+    """Return which columns (number, kind, wanted width) stand in `room` cells, and how wide; at least the first does.
+
+    The widest ones give way first, down to their least width; what then does not fit is left out from the right; the
+    last one takes what is left over, if its texts lean to the left.
+    """
+    kinds = {number: kind for number, kind, _ in columns}
+    least = {number: max(kind.least, len(kind.title)) for number, kind, _ in columns}
+    widths = {
+        number: min(max(wanted, least[number]), max(kind.most, least[number])) for number, kind, wanted in columns
+    }
+    while len(widths) > 1 and sum(least[number] + GAP for number in widths) - GAP > room:
+        widths.popitem()
+    while (excess := sum(widths.values()) + GAP * (len(widths) - 1) - room) > 0:
+        givers = sorted(
+            (number for number in widths if widths[number] > least[number]), key=lambda number: -widths[number]
+        )
+        if not givers:
+            return [(number, max(min(width, room), 1)) for number, width in widths.items()]
+        second = max((widths[number] for number in givers[1:]), default=0)
+        widths[givers[0]] -= min(excess, max(widths[givers[0]] - max(second, least[givers[0]]), 1))
+    last = next(reversed(widths))
+    if not kinds[last].right:
+        widths[last] -= excess
+    return list(widths.items())

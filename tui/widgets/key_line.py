@@ -1,0 +1,59 @@
+"""The line at the bottom of every screen: what can be pressed now, as much as fits."""
+
+from rich.cells import cell_len
+from textual.app import RenderResult
+from textual.binding import ActiveBinding
+from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
+from textual.widget import Widget
+
+GAP = "  "
+KEYS = "screen.keys"
+"""The key that lists all keys; it stays whatever else does not fit."""
+
+
+class KeyLine(Widget):
+    """Shows keys with their words; a press on one does what the key does. What does not fit is left to `?`."""
+
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom;
+        height: 1;
+        padding: 0 1;
+        background: $panel;
+        color: $foreground;
+        &:ansi { background: ansi_default; }
+    }
+    """
+
+    def on_mount(self) -> None:
+        """Follow what the screen offers."""
+        self.screen.bindings_updated_signal.subscribe(self, self.take_bindings)
+
+    def take_bindings(self, screen: Screen[object]) -> None:
+        """Draw what the screen offers now."""
+        if screen is self.screen:
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        """Return the keys that fit, and always the one that lists them all."""
+        offered = [active for active in self.screen.active_bindings.values() if active.binding.show]
+        room = self.content_size.width
+        last = [self._told(active) for active in offered if active.binding.id == KEYS]
+        room -= sum(cell_len(told.plain) + len(GAP) for told in last)
+        fitting: list[Content] = []
+        for told in (self._told(active) for active in offered if active.binding.id != KEYS):
+            room -= cell_len(told.plain) + (len(GAP) if fitting else 0)
+            if room < 0:
+                break
+            fitting.append(told)
+        return Content(GAP).join([*fitting, *last])
+
+    def _told(self, active: ActiveBinding) -> Content:
+        binding = active.binding
+        key = self.app.get_key_display(binding)
+        press = Style.from_meta({"@click": f"app.simulate_key({binding.key!r})"}) if active.enabled else Style()
+        if not active.enabled:
+            return Content.styled(f"{key} {binding.description}", "dim")
+        return Content.assemble((key, "bold $text-accent"), f" {binding.description}").stylize(press)
