@@ -69,7 +69,7 @@ def render(
     """
     if type == "xlsx":
         return _render_workbook(frame, choices, required)
-    suspects = frame.select(pl.exclude(*unguarded).str.contains(GUARDED).any())
+    suspects = frame.select(pl.exclude([*unguarded]).str.contains(GUARDED).any())
     guarded = [guard_expr(pl.col(column.name)) for column in suspects if column.item()]
     texts = frame.with_columns(guarded).rename(guard)
     stream = io.BytesIO()

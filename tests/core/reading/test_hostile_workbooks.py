@@ -1,11 +1,13 @@
 """Workbooks that are damaged, protected or made to harm: refused by name, the program goes on."""
 
 import io
+import subprocess
+import sys
 import zipfile
 
 import pytest
 
-from core.reading import Limits, extents, packages, workbooks
+from core.reading import Limits, extents, packages
 from tests.core.reading.opening import SMALL_ROWS, read, refusal, sheet_xml, text_cell, workbook
 
 SMALL = workbook({"Users": sheet_xml(SMALL_ROWS)})
@@ -99,10 +101,9 @@ def test_a_missing_part_is_damage() -> None:
 
 
 def test_the_same_part_twice_is_damage() -> None:
-    with pytest.warns(UserWarning, match="Duplicate"):
-        stream = io.BytesIO(SMALL)
-        with zipfile.ZipFile(stream, "a") as package:
-            package.writestr("xl/workbook.xml", "<x/>")
+    stream = io.BytesIO(SMALL)
+    with zipfile.ZipFile(stream, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr("xl/workbook.xml", "<x/>")
     assert "damaged" in refusal(stream.getvalue()).message
 
 
@@ -140,16 +141,16 @@ def test_a_parser_without_memory_ends_alone() -> None:
 
 def test_a_parser_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     def endless(*arguments: object, **options: object) -> None:
-        raise workbooks.subprocess.TimeoutExpired("parser", 1)
+        raise subprocess.TimeoutExpired("parser", 1)
 
-    monkeypatch.setattr(workbooks.subprocess, "run", endless)
+    monkeypatch.setattr(subprocess, "run", endless)
     error = refusal(SMALL)
     assert error.code == "file-too-large"
     assert "seconds" in error.message
 
 
 def test_a_parser_that_dies_leaves_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbooks.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     assert refusal(SMALL).code == "file-unreadable"
 
 

@@ -1,6 +1,6 @@
 """XLSX: row numbers, sheets, cells as texts."""
 
-import datetime
+import datetime as dt
 import io
 from collections.abc import Callable
 
@@ -39,9 +39,9 @@ def test_cells_become_the_texts_that_a_layout_expects() -> None:
         values = [10001.0, -3, 0.25, 1.5e-7, 123456789012, True, False]
         for row, value in enumerate(values, 1):
             sheet.write(row, 0, value)
-        sheet.write_datetime(8, 0, datetime.date(2011, 3, 30), date)
-        sheet.write_datetime(9, 0, datetime.datetime(2011, 3, 30, 14, 5, 9), date)  # noqa: DTZ001
-        sheet.write_datetime(10, 0, datetime.time(14, 5), time)
+        sheet.write_datetime(8, 0, dt.date(2011, 3, 30), date)
+        sheet.write_datetime(9, 0, dt.datetime(2011, 3, 30, 14, 5, 9), date)  # noqa: DTZ001
+        sheet.write_datetime(10, 0, dt.time(14, 5), time)
         sheet.write_formula(11, 0, "=1+1", None, 2)
         sheet.write_formula(12, 0, "=NA()", None, "#N/A")
         sheet.write_formula(13, 0, "=1/0", None, "#DIV/0!")
