@@ -4,8 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import polars as pl
+
 from core.importing import Intake, Verdict
 from core.layout import Layout
+from core.outcomes import Status
+from core.results import Results
 from core.task import Task
 
 
@@ -114,3 +118,40 @@ def view_layout(layout: Layout) -> LayoutView:
     return LayoutView(
         layout.name, layout.title, layout.scope.value if layout.scope else None, layout.key, columns, layout.filters
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """How a file was understood, before anything is checked."""
+
+    file: dict[str, Any]
+    sheets: tuple[str, ...]
+    layout: str
+    columns: list[tuple[str, str | None]]
+    """Header cell of the file → column of the layout."""
+    head: pl.DataFrame
+    """The first rows as they were understood, under the file's own header."""
+
+
+@dataclass(frozen=True, eq=False)
+class Check:
+    """What an import would do; nothing was written."""
+
+    summary: dict[str, Any]
+    results: Results
+
+    @property
+    def held(self) -> dict[str, Any] | None:
+        """Why the import would be held, if it would."""
+        return self.summary.get("held")
+
+    @property
+    def exit_code(self) -> int:
+        """The exit code of the contract."""
+        return exit_code_of(Status(self.summary["status"]))
+
+
+def exit_code_of(status: Status) -> int:
+    """Return the exit code that a status ends a command with."""
+    codes = {Status.COMPLETED_WITH_ERRORS: 1, Status.HELD: 3, Status.CANCELLED: 3, Status.FAILED: 4}
+    return codes.get(status, 0)

@@ -1,6 +1,5 @@
 """What `rollbook doctor` looks at: store, configuration, permissions; each with how to mend it."""
 
-import os
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +53,7 @@ def _files(path: Path) -> list[Diagnosis]:
     """Look whether anybody else can read the store's folder and files."""
     found = []
     for each in (path.parent, *sorted(path.parent.glob(f"{path.name}*"))):
-        mode = stat.S_IMODE(os.stat(each).st_mode)
+        mode = stat.S_IMODE(each.stat().st_mode)
         if mode & 0o077:
             hint = f"chmod {'700' if each.is_dir() else '600'} {display(each)}"
             found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))

@@ -74,8 +74,9 @@ class Column:
 
     @property
     def ident(self) -> str:
-        """The name of the column in frames: lower case, underscores."""
-        return re.sub(r"\W+", "_", self.name.lower())
+        """The name of the column in frames: lower case, underscores, never that of a frame's own column."""
+        ident = re.sub(r"\W+", "_", self.name.lower())
+        return f"{ident}_cell" if ident in {"row", "key", "name"} else ident
 
     def export_expr(self) -> pl.Expr:
         """Return the text of the cell from the stored fields."""
@@ -124,7 +125,7 @@ class Layout:
     rules: Callable[["Context"], Sequence[Rule]] = lambda context: ()
     """Rules over the matched rows: parsed cells, `wrong_…` flags, stored values as `old_…`, `asked`, `exists`."""
     findings: Callable[[pl.DataFrame, pl.DataFrame, "Context"], pl.DataFrame] | None = None
-    """Takes the matched rows and the findings so far; findings that are no rule of one row and one code: lists, trees, rows that refer to rows."""
+    """Takes the matched rows and the findings so far; returns findings that are no rule of one row: lists, trees."""
     after: Callable[["Context"], dict[str, pl.Expr]] = lambda context: {}
     """Stored fields after the row, where more than 'the cell, or the old value' is needed."""
     prepare: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None

@@ -12,7 +12,7 @@ from core.outcomes import Phase, Status
 from core.store.engine import Session, Store
 from core.store.tasks import task_by_id
 from core.task import Task
-from core.tasks import Claim, cancel_task, claim_task, owner_name, execute, spawn_worker, stop_on_signals, work
+from core.tasks import Claim, cancel_task, claim_task, execute, owner_name, spawn_worker, stop_on_signals, work
 
 Report = Callable[[Phase, int, int], None]
 _PAUSE = threading.Event()

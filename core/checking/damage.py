@@ -6,7 +6,9 @@ from decimal import Decimal, InvalidOperation
 import polars as pl
 
 _EXPONENT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
-_MOJIBAKE = r"[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+_LATER_BYTE = r"\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+"""What Windows-1252 makes of the second and later bytes of a UTF-8 sequence."""
+_MOJIBAKE = rf"[\u00c2-\u00f4][{_LATER_BYTE}]"
 
 
 def repaired_exponent(text: str) -> str | None:

@@ -18,11 +18,10 @@ def _tree_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context)
     types, parents = dict(tree.types), dict(tree.parents)
     asked = []
     sound: dict[str, tuple[int, str | None]] = {}
-    for row, key, type_, parent, wrong, single in rows.select(
+    for row, key, type_, written, wrong, single in rows.select(
         "row", "key", "type", "parent_code", "wrong_parent_code", "single"
     ).iter_rows():
-        if not context.has("Parent Code"):
-            parent = tree.codes.get(parents.get(key) or "")
+        parent = written if context.has("Parent Code") else tree.codes.get(parents.get(key) or "")
         asked.append((row, key, type_, parent, wrong))
         if single and row not in faulty:
             sound[key] = (row, key_of(parent))

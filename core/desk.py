@@ -1,0 +1,62 @@
+"""One operator at one store: what every use case begins with."""
+
+import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from core.config import Config, default_store, load_config
+from core.context import Operator
+from core.errors import RollbookError
+from core.filing import guard_process
+from core.opening import open_to_read, open_to_write
+from core.operators import find_operator
+from core.reading import Limits
+from core.store.engine import Session, Store
+from core.store.tasks import task_by_id
+from core.task import Task
+
+
+class Desk:
+    """One operator's place at one store."""
+
+    def __init__(
+        self,
+        store: str | None = None,
+        config: Config | None = None,
+        config_path: Path | None = None,
+        operator: str | None = None,
+    ) -> None:
+        """Take what the command line says; nothing is opened yet. Raises `configuration`."""
+        guard_process()
+        self.config = config or load_config(config_path)
+        self.config_path = config_path
+        self.store_url = store or self.config.store.url or str(default_store())
+        self.operator = operator or getpass.getuser()
+
+    @property
+    def _limits(self) -> Limits:
+        return Limits(**self.config.limits.model_dump())
+
+    def _today(self) -> date:
+        return datetime.now(self.config.platform.zone).date()
+
+    @contextmanager
+    def _store(self) -> Iterator[Store]:
+        with open_to_write(self.store_url, self.operator, self.config.store.busy_seconds) as store:
+            yield store
+
+    @contextmanager
+    def _reading(self) -> Iterator[tuple[Session, Operator]]:
+        url, busy = self.store_url, self.config.store.busy_seconds
+        with open_to_read(url, self.operator, busy) as store, store.reading() as session:
+            yield session, find_operator(session, self.operator)
+
+
+def known_task(session: Session, number: int) -> Task:
+    """Return a task; raises `task-unknown`."""
+    task = task_by_id(session, number)
+    if task is None:
+        raise RollbookError("task-unknown", f"There is no task {number}", "see 'rollbook tasks'")
+    return task

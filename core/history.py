@@ -1,0 +1,87 @@
+"""The history of a store: tasks, their rows and files, and what may still be done about them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.describing import history_of_task
+from core.desk import Desk, known_task
+from core.errors import RollbookError
+from core.fetching import fetch_file, kinds_of, require_sight, results_of_task, task_context
+from core.operators import find_operator, require_administrator
+from core.outcomes import Status
+from core.results import Results
+from core.scopes import find_scope, read_reference
+from core.store.files import delete_files
+from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
+from core.task import Task
+from core.tasks import cancel_task
+
+
+class History(Desk):
+    """What was done at a store, as one operator may see it."""
+
+    def tasks(self, scope: str | None = None, status: str | None = None) -> list[Task]:
+        """Return the history, newest first; raises `scope-unknown` and `usage` for a status that is none."""
+        if status is not None and status not in list(Status):
+            raise RollbookError("usage", "There is no such status", f"one of {', '.join(Status)}")
+        with self._reading() as (session, _):
+            code = find_scope(read_reference(session), scope).code if scope is not None else None
+            return list_tasks(session, code, status)
+
+    def task(self, number: int) -> Task:
+        """Return one task; raises `task-unknown`."""
+        with self._reading() as (session, _):
+            return known_task(session, number)
+
+    def task_json(self, number: int) -> dict[str, Any]:
+        """Return the contract's object for a task, with its history; raises `task-unknown`."""
+        with self._reading() as (session, _):
+            task = known_task(session, number)
+            return history_of_task(task, events_of(session, number), kinds_of(session, task))
+
+    def files(self, number: int) -> list[str]:
+        """Return which files of a task can be fetched: uploaded, completed, errors, export."""
+        with self._reading() as (session, _):
+            return kinds_of(session, known_task(session, number))
+
+    def results(self, number: int) -> Results:
+        """Return the rows of a task; raises `task-unknown`, `file-missing`, `not-permitted`."""
+        with self._reading() as (session, operator):
+            task = known_task(session, number)
+            require_sight(operator, task)
+            results = results_of_task(session, task, task_context(session, operator, task, self._today()))
+            for kind in results.layout.reference:
+                results.context.reference.records(kind)
+            return results
+
+    def file(self, number: int, kind: str, type: str | None = None) -> bytes:  # noqa: A002
+        """Return a file of a task as CSV, TSV or XLSX, and note who fetched it."""
+        with self._store() as store:
+            with store.reading() as session:
+                operator = find_operator(session, self.operator)
+                task = known_task(session, number)
+                require_sight(operator, task)
+                context = task_context(session, operator, task, self._today())
+                content = fetch_file(session, task, kind, type, context, self._limits)
+            with store.writing() as session:
+                add_event(session, number, operator.login, "file fetched", kind)
+            return content
+
+    def cancel(self, number: int) -> Task:
+        """Cancel a queued or held task at once, a running one before it writes; raises `usage` for an ended one."""
+        with self._store() as store:
+            with store.reading() as session:
+                require_sight(find_operator(session, self.operator), known_task(session, number))
+            return cancel_task(store, number, self.operator)
+
+    def purge(self, days: int) -> int:
+        """Delete the files of tasks that ended so many days ago; return how many tasks had any."""
+        if days < 0:
+            raise RollbookError("usage", "The number of days is 0 or more", "give 0 or more")
+        before = datetime.now(UTC) - timedelta(days=days)
+        with self._store() as store, store.writing() as session:
+            require_administrator(find_operator(session, self.operator), "purge files")
+            tasks = tasks_ended_before(session, before)
+            for number in tasks:
+                add_event(session, number, self.operator, "purged")
+            return delete_files(session, tasks)
