@@ -3,15 +3,20 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 import polars as pl
 
 UNIT = "\x1f"
 """Stands between the fields of a record."""
+GROUP = "\x1d"
+"""Stands around whole packed records."""
 LINE = "\x1e"
 """Stands between records in a text of many."""
 HEAD = {"key": pl.String, "name": pl.String, "changed_by": pl.Int64}
 """What stands before the fields in a line."""
+JOURNAL = {"key": pl.String, "row": pl.UInt32, "name": pl.String, "changed_by": pl.Int64, "content": pl.String}
+"""What a line of the journal holds."""
 
 _ROWS_A_STATEMENT = 100
 _STAGED = ("kind", "key", "row", "name", "content")
@@ -22,6 +27,12 @@ _READ_SLICE = f"""
         SELECT r.key AS key, {_LINE_TEXT} FROM records r
         WHERE r.kind = :kind AND r.key > :after ORDER BY r.key LIMIT :size)
 """  # noqa: S608 - made of constants
+_READ_JOURNAL = """
+    SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
+        SELECT key, key || :group || "row" || :group || coalesce(name, '') || :group || coalesce(changed_by, '')
+            || :group || coalesce(content, '') AS line
+        FROM journal WHERE task = :task AND kind = :kind AND key > :after ORDER BY key LIMIT :size)
+"""
 _READ_WANTED = f"""
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*) FROM (
         SELECT {_LINE_TEXT} FROM temp.wanted w CROSS JOIN records r
@@ -31,14 +42,13 @@ _READ_WANTED = f"""
 
 def texts_of(driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int) -> Iterator[bytes]:
     """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer."""
-    values = {"kind": kind, "size": size, **_marks(fields)}
-    after = ""
-    while True:
-        text, count, after = driver.execute(_READ_SLICE, {**values, "after": after}).fetchone()
-        if count:
-            yield text
-        if count < size:
-            return
+    return _slices(driver, _READ_SLICE, {"kind": kind, "size": size, **_marks(fields)})
+
+
+def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int) -> Iterator[bytes]:
+    """Yield the before-images of a task and kind as texts of `size` lines under a header, by key."""
+    values = {"task": task, "kind": kind, "size": size, "group": GROUP, "line": LINE}
+    return _slices(driver, _READ_JOURNAL, {**values, "header": GROUP.join(JOURNAL) + LINE})
 
 
 def text_of_keys(driver: sqlite3.Connection, kind: str, fields: Sequence[str], keys: Sequence[str]) -> bytes | None:
@@ -61,6 +71,14 @@ def parse(text: bytes, fields: Sequence[str]) -> pl.DataFrame:
         truncate_ragged_lines=True,
     )
     return frame.select("key", pl.coalesce("name", "key").alias("name"), *fields, "changed_by")
+
+
+def parse_journal(text: bytes) -> pl.DataFrame:
+    """Return the lines of a text as before-images; without a record before, content and changed_by are null."""
+    frame = pl.read_csv(text, separator=GROUP, eol_char=LINE, quote_char=None, schema=JOURNAL)
+    was_there = pl.col("changed_by").is_not_null()
+    content = pl.when(was_there).then(pl.col("content").fill_null(""))
+    return frame.select("key", "row", pl.coalesce("name", "key").alias("name"), content, "changed_by")
 
 
 def open_stage(driver: sqlite3.Connection) -> None:
@@ -96,6 +114,16 @@ def _insert(driver: sqlite3.Connection, into: str, width: int, flat: Sequence[ob
     if whole < len(flat):
         rest = (len(flat) - whole) // width
         driver.execute(f"{into} VALUES {', '.join([one] * rest)}", flat[whole:])
+
+
+def _slices(driver: sqlite3.Connection, query: str, values: dict[str, Any]) -> Iterator[bytes]:
+    after: str | None = ""
+    while True:
+        text, count, after = driver.execute(query, {**values, "after": after}).fetchone()
+        if count:
+            yield text
+        if count < values["size"]:
+            return
 
 
 def _marks(fields: Sequence[str]) -> dict[str, str]:

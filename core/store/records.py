@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from core.store import bulk
 from core.store.engine import Session
-from core.store.schema import journal, records, state
+from core.store.schema import records, state
 
 CHANGES_SCHEMA = pl.Schema(
     {"kind": pl.String, "key": pl.String, "row": pl.UInt32, "name": pl.String, "content": pl.String}
@@ -115,11 +115,8 @@ def store_version(session: Session) -> int:
 
 def journal_of(session: Session, task: int, kind: str) -> pl.DataFrame:
     """Return what a task changed, by key, as it was before (JOURNAL_SCHEMA)."""
-    columns = [journal.c[name] for name in JOURNAL_SCHEMA]
-    statement = sa.select(*columns).where(journal.c.task == task, journal.c.kind == kind).order_by(journal.c.key)
-    found = session.connection.execute(statement).all()
-    frame = pl.DataFrame([tuple(line) for line in found], schema=JOURNAL_SCHEMA, orient="row")
-    return frame.with_columns(pl.coalesce("name", "key").alias("name"))
+    texts = bulk.journal_texts_of(session.driver, task, kind, _READ_SLICE)
+    return pl.concat([JOURNAL_SCHEMA.to_frame(), *map(bulk.parse_journal, texts)])
 
 
 def _no_records(fields: Sequence[str]) -> pl.DataFrame:

@@ -254,9 +254,8 @@ def test_a_running_task_learns_that_it_is_cancelled_or_lost_by_its_heartbeat(sto
         else:
             with store.writing() as session:
                 update_task(session, task, status=Status.QUEUED)
-        with claim:
-            with pytest.raises(learned):
-                work_on(claim)
+        with claim, pytest.raises(learned):
+            work_on(claim)
 
 
 def test_a_cancelled_task_stops_before_it_writes(store: Store) -> None:
