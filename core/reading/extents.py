@@ -9,15 +9,19 @@ _PREFIX = rb"<(?:[\w.-]+:)?"
 _CELL = re.compile(
     _PREFIX + rb"c\s([^<>]*?)\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']([^<>]*)(?<!/)>\s*(?=" + _PREFIX + rb"(?:v|is|f)\b)"
 )
+_PLAIN_CELL = re.compile(rb'<c r="()([A-Za-z]{1,3})(\d{1,7})"([^<>]*)(?<!/)>\s*(?=<(?:v|is|f)\b)')
 _BARE_CELL = re.compile(_PREFIX + rb"c(?:/?>|\s(?![^<>]*\br=)[^<>]*>)")
 _ERROR_CELL = re.compile(
     _PREFIX + rb"c\s(?=[^<>]*\bt=[\"']e[\"'])[^<>]*?\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"'][^<>]*>"
     rb"(?:\s*" + _PREFIX + rb"f\b[^>]*?(?:/>|>[^<]*</[^>]*>))?\s*" + _PREFIX + rb"v[^>]*>([^<]*)<"
 )
-_UNCALCULATED = re.compile(
-    _PREFIX + rb"c\b(?![^<>]*\bt=[\"']str)[^<>]*>\s*" + _PREFIX + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*"
-    rb"(?:" + _PREFIX + rb"v\s*(?:/>|></[^<>]*>)\s*)?</(?:[\w.-]+:)?c>"
+_FORMULA_WITHOUT_RESULT = re.compile(
+    _PREFIX
+    + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*(?:"
+    + _PREFIX
+    + rb"v\s*(?:/>|></[^<>]*>)\s*)?</(?:[\w.-]+:)?c>"
 )
+_EMPTY_TEXT = re.compile(rb"\bt=[\"']str[\"']")
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,7})")
 _TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
 _LONGEST_CELL = 4 << 20
@@ -54,14 +58,12 @@ class Extent:
         """Tell whether every cell of a column is text and no number, date or truth value."""
         return self.types.get(column, set()) <= _TEXTS
 
-    def include(self, rows: Iterable[int], columns: Iterable[int]) -> None:
-        """Grow the box over some cells."""
-        rows, columns = [*rows], [*columns]
-        if rows and columns:
-            self.first_row = min(self.first_row or rows[0], *rows)
-            self.last_row = max(self.last_row, *rows)
-            self.first_column = min(self.first_column or columns[0], *columns)
-            self.last_column = max(self.last_column, *columns)
+    def include(self, row: int, column: int) -> None:
+        """Grow the box over a cell."""
+        if not self.last_row:
+            self.first_row, self.first_column = row, column
+        self.first_row, self.last_row = min(self.first_row, row), max(self.last_row, row)
+        self.first_column, self.last_column = min(self.first_column, column), max(self.last_column, column)
 
 
 def column_number(letters: str) -> int:
@@ -95,13 +97,16 @@ def measure(pieces: Iterable[bytes], check: Callable[[Extent], None]) -> Extent 
 
 
 def _measure_cells(xml: bytes, extent: Extent) -> bool:
-    is_plain = xml.count(b"<c ") == xml.count(b"<c r=") and not any(odd in xml for odd in (b"<c>", b"<c/", b":c"))
+    is_plain = xml.count(b"<c ") == xml.count(b'<c r="') and not any(odd in xml for odd in (b"<c>", b"<c/", b":c"))
     if not is_plain and _BARE_CELL.search(xml):
         return False
-    cells = _CELL.findall(xml)
+    cells = (_PLAIN_CELL if is_plain else _CELL).findall(xml)
     kinds = {(letters, before, after) for before, letters, _, after in cells}
     columns = {letters: column_number(letters.decode()) for letters, _, _ in kinds}
-    extent.include({int(row) for row in {cell[2] for cell in cells}}, columns.values())
+    if cells:
+        rows = [int(row) for row in {row for _, _, row, _ in cells}]
+        extent.include(min(rows), min(columns.values()))
+        extent.include(max(rows), max(columns.values()))
     for letters, before, after in kinds:
         kind = _TYPE.search(before) or _TYPE.search(after)
         extent.types.setdefault(columns[letters], set()).add(kind[1].decode() if kind else "")
@@ -109,7 +114,10 @@ def _measure_cells(xml: bytes, extent: Extent) -> bool:
         for letters, row, text in _ERROR_CELL.findall(xml):
             extent.errors.append((int(row), column_number(letters.decode()), text.decode("utf-8", "replace")))
     if not extent.uncalculated and (b"<f" in xml or b":f" in xml):
-        extent.uncalculated = _UNCALCULATED.search(xml) is not None
+        extent.uncalculated = any(
+            not _EMPTY_TEXT.search(xml, xml.rfind(b"c ", 0, formula.start()), formula.start())
+            for formula in _FORMULA_WITHOUT_RESULT.finditer(xml)
+        )
     return True
 
 
@@ -148,7 +156,7 @@ class _Walk:
             return
         self.extent.uncalculated |= self._has_formula and not self._text and self._type != "str"
         if self._has_value:
-            self.extent.include([self._row], [self._column])
+            self.extent.include(self._row, self._column)
             self.extent.types.setdefault(self._column, set()).add(self._type)
             if self._type == "e":
                 self.extent.errors.append((self._row, self._column, self._text))

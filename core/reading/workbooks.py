@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -59,7 +60,11 @@ def _choose(sheets: tuple[SheetPart, ...], wanted: str | None, name: str) -> She
 
 
 def _measure(package: Package, sheet: SheetPart, name: str, limits: Limits) -> Extent:
+    latest = time.monotonic() + limits.parser_seconds
+
     def check(extent: Extent) -> None:
+        if time.monotonic() > latest:
+            raise _refuse_slow(name, limits)
         too_many = extent.height > limits.rows or extent.height * extent.width > limits.cells
         if too_many or extent.width > MAX_COLUMNS:
             raise refuse_rows(name, limits)

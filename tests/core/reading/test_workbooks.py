@@ -155,3 +155,21 @@ def test_rows_beyond_the_limits_are_refused() -> None:
     content = workbook({"Users": sheet_xml(SMALL_ROWS + f'<row r="9">{text_cell("A9", "x")}</row>')})
     assert refusal(content, limits=Limits(rows=5)).code == "file-too-large"
     assert refusal(content, limits=Limits(cells=10)).code == "file-too-large"
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_refused"),
+    [
+        ('<c r="B2"><f>1+1</f></c>', True),
+        ('<c r="B2"><f>1+1</f><v/></c>', True),
+        ('<c r="B2" s="1"><f t="shared" si="0"/><v></v></c>', True),
+        ('<c r="B2" t="str"><f>A1</f><v></v></c>', False),
+        ('<c r="B2"><f>1+1</f><v>2</v></c>', False),
+    ],
+)
+def test_only_a_formula_without_its_result_is_refused(cell: str, is_refused: bool) -> None:
+    content = workbook({"Users": sheet_xml(SMALL_ROWS.replace(text_cell("B2", "Oak"), cell))})
+    if is_refused:
+        assert refusal(content).code == "file-unreadable"
+    else:
+        assert read(content).cells["c1"].item() in (None, "2")
