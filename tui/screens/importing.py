@@ -22,8 +22,8 @@ from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.saving import first_folder, fitting_layouts
 from tui.showing import lines_of, plural, shown, size, told
+from tui.widgets.columns import Column
 from tui.widgets.frame_table import FrameColumn, FrameTable
-from tui.widgets.line_table import Column
 from tui.widgets.path_input import PathInput
 
 if TYPE_CHECKING:

@@ -18,9 +18,10 @@ from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.row import RowDialog, change_line, finding_lines
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, number, plural, shown, told
+from tui.widgets.columns import Cell, Column
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.frame_table import Arrangement, FrameColumn, FrameTable
-from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -223,7 +224,8 @@ def counts_told(counts: dict[str, int], warnings: int) -> Content:
     for outcome, count in counts.items():
         if count:
             mark, emphasis = OUTCOME_MARKS.get(outcome, ("", ""))
-            parts.append(told(f"{mark} {count:,} {outcome.replace('_', ' ')}", emphasis))
+            noun = "error" + "s" * (count > 1) if outcome == "error" else outcome.replace("_", " ")
+            parts.append(told(f"{mark} {count:,} {noun}", emphasis))
     if warnings:
         parts.append(told(f"! {plural(warnings, 'row')} with warnings", "warning"))
     return Content("   ").join(parts) if parts else Content("No rows.")

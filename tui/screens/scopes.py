@@ -14,8 +14,9 @@ from tui.messages import ScopesListed
 from tui.remembered import Remembered, ScopeLine
 from tui.screens.base import LOOK, RollbookScreen
 from tui.showing import STATUS_MARKS, marked, moment, number, plural, shown
+from tui.widgets.columns import Cell, Column
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import Line, ListTable
 from tui.widgets.top_line import TopLine
 

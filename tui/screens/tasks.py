@@ -16,8 +16,9 @@ from tui.remembered import Remembered
 from tui.screens.base import LOOK, RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.showing import STATUS_MARKS, marked, moment, number, plural
+from tui.widgets.columns import Cell, Column
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import Line, ListTable
 
 if TYPE_CHECKING:

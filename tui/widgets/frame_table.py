@@ -10,7 +10,8 @@ from textual import work
 from textual.message import Message
 
 from tui.showing import shown
-from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.columns import Cell, Column
+from tui.widgets.line_table import LineTable
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 
 from core.text import display
-from tui.widgets.line_table import Cell, Column, LineTable
+from tui.widgets.columns import Cell, Column
+from tui.widgets.line_table import LineTable
 
 
 @dataclass(frozen=True, slots=True)

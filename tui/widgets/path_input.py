@@ -33,7 +33,9 @@ class PathInput(Input):
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         """Make the field."""
-        super().__init__(value, placeholder=placeholder, id=id, suggester=PathSuggester(), compact=True)
+        super().__init__(
+            value, placeholder=placeholder, id=id, suggester=PathSuggester(), select_on_focus=False, compact=True
+        )
 
     def action_complete(self) -> None:
         """Take the completion, or go on to the next field where there is none."""
