@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import partial
 from typing import Annotated
 
 from cyclopts import Parameter
@@ -27,10 +28,11 @@ def open_demo(
 ) -> int:
     """Open the app on the demo store."""
     _need_terminal(as_json=call.json)
-    from core.service import open_demo as demo
+    from core import demo
     from tui.app import run
 
-    return run(demo(reset=reset), None)
+    make = partial(demo.open_demo, reset=reset, config_path=call.config, operator=call.operator)
+    return run(make, store=str(demo.demo_place().store))
 
 
 def _need_terminal(*, as_json: bool) -> None:
