@@ -2,8 +2,6 @@
 
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from core.checking.dates import nearest_date
 from core.context import Reference
 from core.layout import Layout
@@ -57,6 +55,8 @@ def _choice_hint(value: str, choices: tuple[str, ...]) -> str:
 
 
 def _nearest(value: str, known: tuple[str, ...]) -> str | None:
+    from rapidfuzz import fuzz, process
+
     lowered = {name: name.lower() for name in known}
     found = process.extractOne(value.lower(), lowered, scorer=fuzz.ratio, score_cutoff=_LIKE)
     return found[2] if found else None

@@ -1,7 +1,7 @@
 """An import from its file to its last row: read, plan, hold or apply, in one transaction with its history."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -25,12 +25,21 @@ from core.scopes import Scope, find_scope, make_context, read_reference, require
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, load_bytes, save_bytes, save_encoded
-from core.store.records import find_records, has_more_records, pack, read_records, store_version, write_changes
+from core.store.records import (
+    find_records,
+    has_more_records,
+    pack,
+    read_records,
+    scan_records,
+    store_version,
+    write_changes,
+)
 from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
 
 Report = Callable[[Phase, int, int], None]
+_SLICE = 20_000
 _SMALL_PART = 8
 """A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
 
@@ -123,28 +132,30 @@ def judge(session: Session, intake: Intake, config: Config, report: Report) -> V
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
     today = datetime.now(config.platform.zone).date()
-    plan = _plan(session, intake, operator, today)
+    plan, stored = _plan(session, intake, operator, today)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
     plan = stop_at_errors(plan, options)
-    held = find_hold(session, plan, options, config.safeguards, intake.sha256, scope)
+    held = find_hold(session, plan, stored, options, config.safeguards, intake.sha256, scope)
     return Verdict(plan, held, store_version(session))
 
 
-def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> Plan:
+def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[pl.DataFrame]]:
+    """Return the plan, and the stored records in slices for who has to look at all of them."""
     sheet, layout = intake.sheet, intake.sheet.layout
     context = make_context(operator, read_reference(session), intake.scope, today, sheet.columns)
     for kind in layout.reference:
         context.reference.records(kind)
     if has_more_records(session, layout.kind, _SMALL_PART * sheet.cells.height):
         checked = check_rows(sheet, context)
-        keys = checked.rows.filter("asked")["key"]
-        return plan_checked(checked, layout, context, find_records(session, layout.kind, layout.fields, keys))
+        found = find_records(session, layout.kind, layout.fields, checked.rows.filter("asked")["key"])
+        return plan_checked(checked, layout, context, found), scan_records(session, layout.kind, layout.fields, _SLICE)
     with ThreadPoolExecutor(1, "stored records") as pool:
-        stored = pool.submit(read_records, session, layout.kind, layout.fields)
+        reading = pool.submit(read_records, session, layout.kind, layout.fields)
         checked = check_rows(sheet, context)
-        return plan_checked(checked, layout, context, stored.result())
+        stored = reading.result()
+        return plan_checked(checked, layout, context, stored), [stored]
 
 
 def queue_import(session: Session, intake: Intake, parent: int | None = None) -> int:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+import polars as pl
+
 from core.context import Context, Operator, Reference
 from core.display import display
 from core.errors import RollbookError
@@ -85,18 +87,13 @@ def count_accounts(session: Session, contexts: dict[str, Context], layout: Layou
     counts = dict.fromkeys(contexts, 0)
     for records in scan_records(session, layout.kind, layout.fields):
         for key, context in contexts.items():
-            counts[key] += int(layout.in_scope(records, context).sum()) if layout.in_scope else records.height
+            counts[key] += count_in_scope(records, context, layout)
     return counts
 
 
-def has_more_accounts(session: Session, context: Context, layout: Layout, number: int) -> bool:
-    """Tell whether a scope has more than so many accounts; stops looking as soon as it knows."""
-    found = 0
-    for records in scan_records(session, layout.kind, layout.fields):
-        found += int(layout.in_scope(records, context).sum()) if layout.in_scope else records.height
-        if found > number:
-            return True
-    return False
+def count_in_scope(records: pl.DataFrame, context: Context, layout: Layout) -> int:
+    """Return how many of these stored records belong to the chosen scope."""
+    return int(layout.in_scope(records, context).sum()) if layout.in_scope else records.height
 
 
 def layouts_for(scope: Scope | None) -> list[Layout]:

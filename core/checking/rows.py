@@ -15,6 +15,7 @@ KEY_SEPARATOR = "\u001d"
 """Between the parts of a key made of several columns."""
 
 _NAMED_ROWS = 11
+_COMPOSING = r"[\u0300-\x{10ffff}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,13 +66,14 @@ def _clean_cells(sheet: Sheet) -> pl.DataFrame:
 
 
 def _cleaned(cells: pl.Series) -> pl.Series:
-    """Return a column trimmed and in NFC; pure ASCII, which is NFC already, is only trimmed."""
-    trimmed = cells.str.strip_chars(BLANKS)
-    frame = trimmed.to_frame("cell")
-    if (trimmed.str.len_bytes() == trimmed.str.len_chars()).all():
-        return frame.select(pl.when(pl.col("cell") != "").then("cell"))["cell"]
-    distinct = frame.unique().drop_nulls().with_columns(cleaned=clean_expr(pl.col("cell")))
-    return frame.join(distinct, on="cell", how="left", maintain_order="left")["cleaned"]
+    """Return a column trimmed and in NFC; text below U+0300 is in NFC already and is only trimmed."""
+    frame = cells.str.strip_chars(BLANKS).to_frame("cell")
+    trimmed = frame.select(pl.when(pl.col("cell") != "").then("cell"))
+    is_ascii = (pl.col("cell").str.len_bytes() == pl.col("cell").str.len_chars()).all()
+    if trimmed.select(is_ascii).item() or not trimmed.select(pl.col("cell").str.contains(_COMPOSING).any()).item():
+        return trimmed["cell"]
+    distinct = trimmed.unique().drop_nulls().with_columns(cleaned=clean_expr(pl.col("cell")))
+    return trimmed.join(distinct, on="cell", how="left", maintain_order="left")["cleaned"]
 
 
 def _removing(layout: Layout) -> pl.Expr:
