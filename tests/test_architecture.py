@@ -20,7 +20,7 @@ VAGUE_NAMES = VAGUE_WORDS | {"data", "info", "process", "item", "items", "common
 
 LAST_RESORTS = {
     "tui/cli.py": "turns a fault of the program into one line and an exit code",
-    "core/worker.py": "records a fault of the program in the task, so that the worker goes on",
+    "core/tasks.py": "records a fault of the program in the task, so that the worker goes on",
 }
 """The files that may catch everything, and why."""
 

@@ -39,6 +39,28 @@ def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int
 
     A task waits while another one of its scope is being run, exports excepted. `only` takes that task or none.
     """
+    taken = {
+        **_FREE,
+        **claimant.lease,
+        "status": Status.IN_PROGRESS,
+        "owner": claimant.owner,
+        "attempt": tasks.c.attempt + 1,
+        "started": now(),
+        "done": 0,
+        "total": 0,
+    }
+    oldest = _oldest(claimant, dead, only).scalar_subquery()
+    statement = sa.update(tasks).where(tasks.c.id == oldest).values(taken).returning(*COLUMNS)
+    row = session.connection.execute(statement).mappings().one_or_none()
+    if row is None:
+        return None
+    claimed = task_of(row)
+    add_event(session, claimed.id, claimed.operator, "started", f"attempt {claimed.attempt}")
+    return claimed
+
+
+def _oldest(claimant: Claimant, dead: Collection[str], only: int | None) -> sa.Select[tuple[int]]:
+    """Return the query for the task to take next; `only` leaves no other choice."""
     task, other = tasks.alias("task"), tasks.alias("other")
     blocked = sa.exists().where(
         other.c.id != task.c.id,
@@ -52,32 +74,9 @@ def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int
         task.c.status == Status.QUEUED,
         sa.and_(task.c.status == Status.IN_PROGRESS, _lapsed(task, claimant, dead)),
     )
-    pick = sa.select(task.c.id).where(waiting, ~blocked).order_by(task.c.id).limit(1).with_for_update(skip_locked=True)
-    if only is not None:
-        pick = pick.where(task.c.id == only)
-    statement = (
-        sa.update(tasks)
-        .where(tasks.c.id == pick.scalar_subquery())
-        .values(
-            {
-                **_FREE,
-                **claimant.lease,
-                "status": Status.IN_PROGRESS,
-                "owner": claimant.owner,
-                "attempt": tasks.c.attempt + 1,
-                "started": now(),
-                "done": 0,
-                "total": 0,
-            }
-        )
-        .returning(*COLUMNS)
-    )
-    row = session.connection.execute(statement).mappings().one_or_none()
-    if row is None:
-        return None
-    claimed = task_of(row)
-    add_event(session, claimed.id, claimed.operator, "started", f"attempt {claimed.attempt}")
-    return claimed
+    chosen = sa.true() if only is None else task.c.id == only
+    query = sa.select(task.c.id).where(waiting, ~blocked, chosen).order_by(task.c.id).limit(1)
+    return query.with_for_update(skip_locked=True)
 
 
 def settle_lapsed(
