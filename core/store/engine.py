@@ -1,6 +1,7 @@
 """Opening the store, and its two kinds of session: one snapshot to read, one transaction to write."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ _PAGE_BYTES = 16_384
 _CACHE_KIB = 65_536
 _CHECKPOINT_PAGES = 1_000
 _WAL_BYTES = 64 * 2**20
+_MIGRATING = threading.Lock()
+"""Alembic keeps its context in globals: one migration at a time in a process."""
 _OWN_TABLES = {"alembic_version", "records", "journal", "tasks", "state"}
 
 
@@ -210,4 +213,5 @@ def _migrate(connection: sa.Connection) -> None:
     config.set_main_option("script_location", "core.store:migrations")
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    with _MIGRATING:
+        command.upgrade(config, "head")
