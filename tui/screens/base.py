@@ -32,6 +32,8 @@ class RollbookScreen(Screen[int | None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST[1], "-low"), (34, "-tall")]  # noqa: RUF012 - declared by Textual
+    LOOKS: ClassVar[bool] = False
+    """Whether the screen shows something of the store that changes by itself."""
     FIRST: ClassVar[tuple[str, ...]] = ()
     """The ids of the keys that stand first in the footer, behind Enter."""
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +52,8 @@ class RollbookScreen(Screen[int | None]):
         self.crumbs = crumbs
         self._rollbook = rollbook
         self._told: RollbookError | None = None
+        self._looking = False
+        self._look_wanted = False
 
     @property
     def rollbook(self) -> "Rollbook":
@@ -115,7 +119,25 @@ class RollbookScreen(Screen[int | None]):
         self.action_open()
 
     def action_refresh(self) -> None:
-        """Look again at the store."""
+        """Look again at the store; once more afterwards where a look is under way, as a thread cannot be stopped."""
+        if not self.LOOKS or not self.is_current:
+            return
+        if self._looking:
+            self._look_wanted = True
+            return
+        self._looking = True
+        self.run_worker(self.look, thread=True, exit_on_error=False, group=LOOK, description="look at the store")
+
+    def look(self) -> None:
+        """Look at the store, on a thread, and post what is found; called where LOOKS says so."""
+
+    def _end_look(self, worker: Worker[object]) -> None:
+        if worker.state is WorkerState.SUCCESS:
+            self._told = None
+        self._looking = False
+        if self._look_wanted:
+            self._look_wanted = False
+            self.action_refresh()
 
     def action_filter(self) -> None:
         """Begin to type a filter."""
@@ -143,8 +165,8 @@ class RollbookScreen(Screen[int | None]):
     @on(Worker.StateChanged)
     def report_failure(self, event: Worker.StateChanged) -> None:
         """Show what the user can act on; let a fault of the program end the app."""
-        if event.state is WorkerState.SUCCESS and event.worker.group == LOOK:
-            self._told = None
+        if event.worker.group == LOOK and event.worker.is_finished:
+            self._end_look(event.worker)
         if event.state is not WorkerState.ERROR or event.worker.error is None:
             return
         if not isinstance(event.worker.error, RollbookError):

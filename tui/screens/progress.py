@@ -14,7 +14,7 @@ from textual.widgets import ProgressBar, Static
 from core.outcomes import ENDED, Status
 from tui.messages import TaskSeen
 from tui.remembered import Remembered
-from tui.screens.base import LOOK, RollbookScreen
+from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.details import DetailsDialog
 from tui.screens.results import ResultsScreen
@@ -33,6 +33,7 @@ class ProgressScreen(RollbookScreen):
     """Follows one task."""
 
     CSS_PATH = "progress.tcss"
+    LOOKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("c", "cancel", "Cancel the task", id="progress.cancel", tooltip="Cancel it, until it begins to write."),
     ]
@@ -56,13 +57,8 @@ class ProgressScreen(RollbookScreen):
         self.set_interval(LOOK_SECONDS, self.action_refresh)
         self.action_refresh()
 
-    def action_refresh(self) -> None:
-        """Look how far it has come."""
-        if self.is_current:
-            self._look()
-
-    @work(thread=True, exclusive=True, exit_on_error=False, group=LOOK, description="look at a task")
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Look how far the task has come, on a thread."""
         self.post_message(TaskSeen(self.rollbook.task(self._number)))
 
     @on(TaskSeen)

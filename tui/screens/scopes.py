@@ -10,9 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from core.outcomes import Status
 from tui.messages import ScopesListed
 from tui.remembered import Remembered, ScopeLine
-from tui.screens.base import LOOK, RollbookScreen
+from tui.screens.base import RollbookScreen
 from tui.showing import STATUS_MARKS, marked, moment, number, plural, shown
 from tui.widgets.columns import Cell, Column
 from tui.widgets.filter_line import FilterLine
@@ -51,6 +52,7 @@ LOOK_SECONDS = 2.0
 class ScopesScreen(RollbookScreen):
     """Lists the scopes; Enter opens one."""
 
+    LOOKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "o",
@@ -70,6 +72,7 @@ class ScopesScreen(RollbookScreen):
         self._first = first
         self._known = {line.code: line for line in remembered.scopes}
         self._listed = False
+        self._news: list[tuple[int, Status]] | None = None
 
     def body(self) -> Iterable[Widget]:
         """Return the list, what to do without one, and the filter."""
@@ -100,15 +103,19 @@ class ScopesScreen(RollbookScreen):
         """Stay: there is nothing before the start."""
 
     def action_refresh(self) -> None:
-        """List the scopes again."""
-        if self._rollbook is not None and self.is_current:
-            self._look(self._rollbook)
+        """List the scopes again, once the store is open."""
+        if self._rollbook is not None:
+            super().action_refresh()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group=LOOK, description="list the scopes")
-    def _look(self, rollbook: Rollbook) -> None:
-        reference = [task for task in rollbook.tasks() if task.scope is None]
-        running = rollbook.tasks(status="in_progress")
-        self.post_message(ScopesListed(rollbook.scopes(), reference[:1], len(running)))
+    def look(self) -> None:
+        """List the scopes, on a thread, if any task came or went on: nothing else changes a store."""
+        tasks = self.rollbook.tasks()
+        news = [(task.id, task.status) for task in tasks]
+        if news != self._news:
+            reference = [task for task in tasks if task.scope is None]
+            running = sum(task.status is Status.IN_PROGRESS for task in tasks)
+            self.post_message(ScopesListed(self.rollbook.scopes(), reference[:1], running))
+            self._news = news
 
     @on(ScopesListed)
     def take_scopes(self, event: ScopesListed) -> None:

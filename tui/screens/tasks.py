@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from core.outcomes import FAULTY, Status
 from tui.messages import TasksListed
 from tui.remembered import Remembered
-from tui.screens.base import LOOK, RollbookScreen
+from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.showing import STATUS_MARKS, marked, moment, number, plural
 from tui.widgets.columns import Cell, Column
@@ -46,6 +46,7 @@ class TasksScreen(RollbookScreen):
     """Lists the tasks of a scope, or of the reference data; Enter opens one."""
 
     CSS_PATH = "tasks.tcss"
+    LOOKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "import", "Import", id="tasks.import", tooltip="Import a file: choose it, look, then decide."),
         Binding("e", "export", "Export", id="tasks.export", tooltip="Export everything in reach to a file."),
@@ -88,18 +89,13 @@ class TasksScreen(RollbookScreen):
         """Look again after coming back."""
         self.action_refresh()
 
-    def action_refresh(self) -> None:
-        """List the tasks again."""
-        if self.is_current:
-            self._look()
-
     def _look_sometimes(self) -> None:
         self._looks += 1
         if any(task.status in WAITING for task in self._tasks.values()) or self._looks % RESTING == 0:
             self.action_refresh()
 
-    @work(thread=True, exclusive=True, exit_on_error=False, group=LOOK, description="list the tasks of a scope")
-    def _look(self) -> None:
+    def look(self) -> None:
+        """List the tasks, on a thread."""
         tasks = self.rollbook.tasks(self._scope)
         self.post_message(TasksListed([task for task in tasks if task.scope == self._scope or self._scope is not None]))
 
