@@ -36,8 +36,8 @@ def _organization_findings(segments: pl.DataFrame, context: Context) -> pl.DataF
         orient="row",
     )
     redundant = (
-        segments.join(ancestors.explode("above").drop_nulls(), on="key")
-        .join(segments.select("text", above="key", detail="segment"), on=["text", "above"])
+        segments.join(ancestors.explode("above").drop_nulls(), on="key", maintain_order="left_right")
+        .join(segments.select("text", above="key", detail="segment"), on=["text", "above"], maintain_order="left")
         .unique(["text", "key"], keep="first", maintain_order=True)
     )
     unlisted = pl.lit(None, pl.String).alias("detail")
