@@ -124,7 +124,7 @@ def fetch_file(number: TaskNumber, kind: FileKind, /, *, output: OutputFile, cal
         target = Target.named(output, call)
         type_ = None if target.path is None and own == ".csv" else target.type
     content = service.file(number, kind, type_)
-    target.write(content)
+    target.write(content, exact=type_ is None)
     target.announce(call, {"task": number, "kind": kind, "file": output, "bytes": len(content)})
 
 

@@ -1,6 +1,7 @@
 """Where the commands write: files of a type told by their ending, or standard output."""
 
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -43,11 +44,15 @@ class Target:
             folder = display(self.path.parent)
             raise RollbookError("file-unwritable", f"The folder {folder} does not exist", "make it, or name another")
 
-    def write(self, content: bytes) -> None:
-        """Write the whole content, a file with mode 0600; raises `file-unwritable` or `disk-full`."""
+    def write(self, content: bytes, *, exact: bool = False) -> None:
+        """Write the whole content, a file with mode 0600; raises `file-unwritable` or `disk-full`.
+
+        On standard output the byte-order mark, which is there for spreadsheets, is left out unless `exact`.
+        """
         if self.path is not None:
             write_private(self.path, content)
             return
+        content = content if exact else content.removeprefix(BOM_UTF8)
         if sys.stdout.isatty():
             for line in content.decode("utf-8", "replace").splitlines():
                 say(line)
