@@ -18,7 +18,7 @@ from core.scopes import find_scope, make_context, read_reference
 from core.sheets import ERROR_COLUMN
 from core.store.engine import Session
 from core.store.files import files_of, load_bytes, load_frame
-from core.store.records import journal_of, unpack
+from core.store.records import unpack
 from core.task import Task
 
 KINDS = ("uploaded", "completed", "errors", "export")
@@ -43,16 +43,10 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
     """Return the rows of a task as they became; raises `file-missing` where they were purged or are not there yet."""
     layout = layout_named(task.layout)
     rows, findings = _kept(session, task, "results"), _kept(session, task, "findings")
-    before = (
-        unpack(journal_of(session, task.id, layout.kind).filter(pl.col("content").is_not_null()), layout.fields)
-        .select("row", "name", *layout.fields)
-        .sort("row")
-    )
-    after = unpack(
-        rows.filter(pl.col("row").is_in(before["row"].implode())).select(
-            "row", pl.col("stored").alias("name"), "content"
-        ),
-        layout.fields,
+    rewritten = rows.filter(pl.col("before").is_not_null()).with_columns(name="stored")
+    before, after = (
+        unpack(rewritten.select("row", "name", pl.col(age).alias("content")), layout.fields)
+        for age in ("before", "content")
     )
     return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after)
 

@@ -16,7 +16,7 @@ from core.intake import read_sheet
 from core.layout import Layout
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
-from core.outcomes import CHANGING, FAULTY, Outcome, Phase, Status
+from core.outcomes import FAULTY, REWRITING, Outcome, Phase, Status
 from core.planning import Plan, count_warnings, plan_checked, summarise_findings
 from core.reading import Limits
 from core.results import person_expr
@@ -211,7 +211,7 @@ def apply_plan(session: Session, task: int, plan: Plan) -> None:
     """Write what a plan changes, with the before-images of every record in the journal."""
     layout = plan.layout
     changed = plan.changed
-    changes = changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", _content_after(layout))
+    changes = changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", _content(layout, "new"))
     if changes.height:
         write_changes(session, task, changes)
 
@@ -228,8 +228,12 @@ def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[st
 
 
 def result_rows(plan: Plan) -> pl.DataFrame:
-    """Return what is kept of each row: row, key (as written), name, action, outcome, stored (name), content."""
+    """Return what is kept of each row.
+
+    row, key (as written), name, action, outcome, stored (the record's name), content (after), before (if it changed).
+    """
     layout = plan.layout
+    rewritten = pl.col("exists") & pl.col("outcome").is_in([outcome.value for outcome in REWRITING])
     succeeded = ~pl.col("outcome").is_in([Outcome.ERROR.value, Outcome.NOT_APPLIED.value])
     return plan.rows.select(
         "row",
@@ -238,14 +242,10 @@ def result_rows(plan: Plan) -> pl.DataFrame:
         "action",
         "outcome",
         pl.when(succeeded).then("name").alias("stored"),
-        pl.when(succeeded).then(_content_after(layout)).alias("content"),
+        pl.when(succeeded).then(_content(layout, "new")).alias("content"),
+        pl.when(rewritten).then(_content(layout, "old")).alias("before"),
     )
 
 
-def _content_after(layout: Layout) -> pl.Expr:
-    return pack([f"new_{name}" for name in layout.fields])
-
-
-def changes_something(counts: dict[str, int]) -> bool:
-    """Tell whether a task with these counts changed the store."""
-    return any(counts.get(outcome.value, 0) for outcome in CHANGING)
+def _content(layout: Layout, age: str) -> pl.Expr:
+    return pack([f"{age}_{name}" for name in layout.fields])

@@ -19,6 +19,9 @@ class Outcome(StrEnum):
 CHANGING = (Outcome.CREATED, Outcome.UPDATED, Outcome.RESTORED, Outcome.DELETED, Outcome.PARTIAL)
 """The outcomes of rows that change something."""
 
+REWRITING = (Outcome.UPDATED, Outcome.RESTORED, Outcome.DELETED, Outcome.PARTIAL)
+"""The outcomes of rows that change a record which was there before."""
+
 FAULTY = (Outcome.ERROR, Outcome.PARTIAL)
 """The outcomes of rows that somebody has to look at."""
 

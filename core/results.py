@@ -11,7 +11,7 @@ from core.context import Context
 from core.findings import ERROR_CODES, render_finding
 from core.hints import Hints
 from core.layout import Layout
-from core.outcomes import Outcome
+from core.outcomes import REWRITING
 from core.planning import Plan, summarise_findings
 from core.records import changed_columns, show_changes
 
@@ -19,7 +19,6 @@ _AT_ONCE = 10_000
 ROWS_SCHEMA = pl.Schema(
     {"row": pl.UInt32, "key": pl.String, "name": pl.String, "action": pl.String, "outcome": pl.String}
 )
-_REWRITTEN = (Outcome.UPDATED.value, Outcome.RESTORED.value, Outcome.DELETED.value, Outcome.PARTIAL.value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +121,7 @@ def results_of_plan(plan: Plan) -> Results:
     rows = plan.rows.select(
         "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
     )
-    rewritten = plan.rows.filter(pl.col("outcome").is_in(_REWRITTEN) & pl.col("exists"))
+    rewritten = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in REWRITING]) & pl.col("exists"))
     before, after = (
         rewritten.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
         for age in ("old", "new")

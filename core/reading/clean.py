@@ -56,6 +56,9 @@ def _has_lone_cr(content: bytes) -> bool:
 def _count_lines(text: bytes, start: int, separator: bytes, width: int) -> int | None:
     """Count the lines of text without quotes; None if some line cannot have as many cells as the header."""
     delimiters = text.count(separator, start)
+    unended = text[max(text.rfind(b"\n") + 1, start) :]
+    if unended and unended.count(separator) != width - 1:
+        return None  # the one place where Polars takes a cell too many, if that is empty
     lines = text.count(b"\n", start) + (not text.endswith(b"\n"))
     # The costly look for empty lines is spared where there are delimiters enough for all lines to be full.
     if delimiters == (width - 1) * lines or delimiters == (width - 1) * (lines - _count_empty_lines(text, start)):
@@ -72,14 +75,14 @@ def _count_empty_lines(text: bytes, start: int) -> int:
 def _count_quoted_lines(content: bytes, start: int, separator: bytes, width: int) -> int | None:
     """Count the lines outside quotes; None also where a quote stands elsewhere than where a cell begins or ends."""
     # The lookbehind stands behind the quote so that the search can leap from quote to quote.
-    edge = re.escape(separator)
+    edge, cell = re.escape(separator), b"x" if separator != b"x" else b"y"
     quoted_cell = re.compile(rb'"(?<![^\n%b]")[^"]*+(?:""[^"]*+)*+"(?![^\r\n%b])' % (edge, edge))
     total = 0
     while start < len(content):
         end = _record_end(content, start)
         if end is None:
             return None
-        text = quoted_cell.sub(b"x", content[start:end])
+        text = quoted_cell.sub(cell, content[start:end])
         lines = None if b'"' in text else _count_lines(text, 0, separator, width)
         if lines is None:
             return None

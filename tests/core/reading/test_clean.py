@@ -70,6 +70,7 @@ def assert_same_or_refused(body: str, width: int) -> bool:
 @example('""\n', 2)
 @example('"abc"\n', 2)
 @example("\ufeffa,b\n", 2)
+@example("a\nb,c,", 2)
 def test_hostile_text_is_read_alike_or_left_to_the_strict_parser(body: str, width: int) -> None:
     assert_same_or_refused(body, width)
 
