@@ -53,6 +53,10 @@ def _dispatch(line: CommandLine, service: "Rollbook | None") -> int:
         return _print_version()
     if "--help" in line.flags:
         return _print_help(line.rest)
+    if not line.rest:
+        from tui.commands.terminal import open_on_terminal
+
+        return open_on_terminal(line.invocation(service))
     function, bound = _parse(line.rest)
     code = function(*bound.args, **bound.kwargs, call=line.invocation(service))
     return code if isinstance(code, int) else 0
@@ -95,17 +99,17 @@ def _parse(words: list[str]) -> tuple[Callable[..., Any], "BoundArguments"]:
     from cyclopts import CycloptsError
 
     known = {command.name: command for command in COMMANDS}
-    if words and not words[0].startswith("-") and words[0] not in known:
+    if not words[0].startswith("-") and words[0] not in known:
         raise _unknown_command(words[0])
     app = command_app()
-    if not words or words[0].startswith("-"):
+    if words[0].startswith("-"):
         from tui.commands.app import open_app
 
         app.default(open_app)
     try:
         function, bound, _ = app.parse_args(words, exit_on_error=False, print_error=False, verbose=False)
     except CycloptsError as error:
-        raise _usage(error, known.get(words[0]) if words else None) from None
+        raise _usage(error, known.get(words[0])) from None
     return function, bound
 
 

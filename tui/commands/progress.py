@@ -3,13 +3,12 @@
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from core.outcomes import Phase
-    from core.service import Report
 
 EVERY = 0.1
 BAR = 24
@@ -55,7 +54,7 @@ def _line(phase: "Phase", done: int, total: int) -> str:
 
 
 @contextmanager
-def progress() -> Iterator["Report"]:
+def progress() -> Iterator[Callable[["Phase", int, int], None]]:
     """Give the function that a job reports to; the line is gone when the job ends."""
     if not sys.stderr.isatty():
         yield _silent

@@ -1,0 +1,27 @@
+"""Opening the app where there is a terminal for it; free of cyclopts, so that the app is there sooner."""
+
+import os
+import sys
+
+from core.errors import RollbookError
+from tui.commands.invocation import Invocation
+
+ANY_COMMAND = "every job can be done by a command: rollbook --help"
+
+
+def open_on_terminal(call: Invocation, scope: str | None = None) -> int:
+    """Open the app, inside a scope where one is named; raises `usage` where there is no terminal."""
+    need_terminal(call)
+    from tui.app import run
+
+    return run(call.rollbook, scope, call.store)
+
+
+def need_terminal(call: Invocation) -> None:
+    """Raise `usage` where the app cannot be shown, or was asked to speak JSON."""
+    if call.json:
+        raise RollbookError("usage", "The app does not speak JSON", ANY_COMMAND)
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise RollbookError("usage", "The app needs a terminal", ANY_COMMAND)
+    if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
+        raise RollbookError("usage", "The app needs a terminal that can move its cursor (TERM)", ANY_COMMAND)
