@@ -1,0 +1,19 @@
+"""The small state: made once a process, read as it is or copied for a test that changes it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.core.state import State, make_state
+
+
+@pytest.fixture(scope="session")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The state for tests that only check; nobody writes to it."""
+    return make_state(tmp_path_factory.mktemp("state") / "private")
+
+
+@pytest.fixture
+def state(unchanged: State, tmp_path: Path) -> State:
+    """A copy of the state for a test that changes it."""
+    return unchanged.copy(tmp_path / "state")
