@@ -36,9 +36,11 @@ def line(failure: RollbookError) -> str:
 
 def fault(error: BaseException) -> RollbookError:
     """Return a fault of the program as an error that names its place and no values."""
+    while error.__cause__ is not None:
+        error = error.__cause__
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(PROGRAM)]
-    place = f" ({Path(own[-1].filename).relative_to(PROGRAM)}, line {own[-1].lineno})" if own else ""
+    place = f" at {Path(own[-1].filename).relative_to(PROGRAM)}, line {own[-1].lineno}" if own else ""
     message = f"A fault of the program: {type(error).__name__}{place}"
     return RollbookError("fault", message, "rollbook tasks shows what was done; --debug shows where it failed")
 

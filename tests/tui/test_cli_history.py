@@ -148,4 +148,12 @@ def test_a_finished_task_cannot_be_cancelled_and_can_be_purged(rollbook: Command
 def test_the_doctor_finds_a_sound_store_sound(rollbook: CommandLine) -> None:
     found = rollbook.json("doctor").document
     assert {"subject", "ok", "text", "hint"} == set(found[0])
-    assert {one["subject"]: one["ok"] for one in found}["store"]
+    assert {one["subject"] for one in found} >= {"store", "configuration", "permissions", "terminal"}
+    assert all(one["ok"] for one in found)
+
+
+def test_the_doctor_tells_a_broken_store_by_its_exit_code(empty: CommandLine) -> None:
+    empty.store.write_bytes(b"something else")
+    ended = empty("doctor")
+    assert ended.code == 4
+    assert "WRONG  store" in ended.out

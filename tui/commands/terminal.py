@@ -23,5 +23,10 @@ def need_terminal(call: Invocation) -> None:
         raise RollbookError("usage", "The app does not speak JSON", ANY_COMMAND)
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise RollbookError("usage", "The app needs a terminal", ANY_COMMAND)
-    if os.environ.get("TERM", "dumb") in ("", "dumb", "unknown"):
+    if not can_move_cursor():
         raise RollbookError("usage", "The app needs a terminal that can move its cursor (TERM)", ANY_COMMAND)
+
+
+def can_move_cursor() -> bool:
+    """Tell whether TERM names a terminal that draws more than line after line."""
+    return os.environ.get("TERM", "dumb") not in ("", "dumb", "unknown")
