@@ -122,6 +122,17 @@ class Folders(Section):
     """None is the folder that Rollbook was started in."""
 
 
+class LayoutSettings(Section):
+    """What a customer's files have of their own, in one layout."""
+
+    aliases: dict[str, list[str]] = {}
+    """Column → other names that it has in this customer's files."""
+    choices: dict[str, list[str]] = {}
+    """Column → the values that it may have here, in place of those that ship."""
+    protected: list[str] | None = None
+    """Keys (`*` for any characters) of accounts that no import may change; None keeps those that ship."""
+
+
 class Config(Section):
     """All settings; every one has a default."""
 
@@ -132,6 +143,8 @@ class Config(Section):
     tasks: Tasks = Tasks()
     app: App = App()
     folders: Folders = Folders()
+    layouts: dict[str, LayoutSettings] = {}
+    """Layout → its settings."""
 
 
 def default_config() -> Path:

@@ -101,6 +101,10 @@ class Context:
     """The key of the scope: an administration's code, for instance."""
     columns: frozenset[str] = frozenset()
     """The names of the layout's columns that the file has."""
+    options: frozenset[str] = frozenset()
+    """The options that only some layouts have and that this import was started with."""
+    protected: tuple[str, ...] = ()
+    """Patterns of keys that no import may change."""
 
     def has(self, column: str) -> bool:
         """Tell whether the file has that column of the layout."""

@@ -19,7 +19,7 @@ from core.options import ExportFilters
 from core.outcomes import Phase, Status
 from core.outputs import Choices
 from core.records import show_records
-from core.scopes import Scope, find_scope, make_context, read_reference
+from core.scopes import Scope, open_context
 from core.store.engine import Session, Store
 from core.store.files import save_frame
 from core.store.records import read_records
@@ -89,13 +89,12 @@ def export_frame(session: Session, request: ExportRequest, config: Config) -> pl
 
 def _subject(session: Session, request: ExportRequest, today: date) -> tuple[Scope | None, Layout, Context]:
     operator = find_operator(session, request.login)
-    reference = read_reference(session)
-    scope = find_scope(reference, request.scope) if request.scope is not None else None
+    context, scope = open_context(session, operator, today, request.scope)
     layout = _layout_for(scope, request.layout)
     if layout.scope is None:
         require_administrator(operator, f"export {layout.title.lower()}")
         scope = None
-    return scope, layout, make_context(operator, reference, scope, today)
+    return scope, layout, context
 
 
 def _layout_for(scope: Scope | None, name: str | None) -> Layout:

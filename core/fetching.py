@@ -1,7 +1,5 @@
 """What a finished task keeps, made ready to be read: its rows, and its files in any format."""
 
-from datetime import date
-
 import polars as pl
 
 from core.context import Context, Operator
@@ -11,14 +9,13 @@ from core.layout import Layout
 from core.layouts import layout_named
 from core.outcomes import Outcome
 from core.outputs import render
+from core.packing import unpack
 from core.reading import Limits, ReadOptions, read_table
 from core.records import changed_columns, show_records
 from core.results import ROWS_SCHEMA, Results
-from core.scopes import find_scope, make_context, read_reference
 from core.sheets import ERROR_COLUMN
 from core.store.engine import Session
 from core.store.files import files_of, load_bytes, load_frame
-from core.store.records import unpack
 from core.task import Task
 
 KINDS = ("uploaded", "completed", "errors", "export")
@@ -30,13 +27,6 @@ def require_sight(operator: Operator, task: Task) -> None:
         raise RollbookError(
             "not-permitted", f"Task {task.id} is another operator's", "it needs an operator with May Administer"
         )
-
-
-def task_context(session: Session, operator: Operator, task: Task, today: date) -> Context:
-    """Return the view that an operator has of a task's rows."""
-    reference = read_reference(session)
-    scope = find_scope(reference, task.scope) if task.scope is not None else None
-    return make_context(operator, reference, scope, today)
 
 
 def results_of_task(session: Session, task: Task, context: Context) -> Results:

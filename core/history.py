@@ -6,11 +6,11 @@ from typing import Any
 from core.describing import history_of_task
 from core.desk import Desk, known_task
 from core.errors import RollbookError
-from core.fetching import fetch_file, kinds_of, require_sight, results_of_task, task_context
+from core.fetching import fetch_file, kinds_of, require_sight, results_of_task
 from core.operators import find_operator, require_administrator
 from core.outcomes import Status
 from core.results import Results
-from core.scopes import find_scope, read_reference
+from core.scopes import open_context
 from core.store.files import delete_files
 from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
 from core.task import Task
@@ -24,8 +24,9 @@ class History(Desk):
         """Return the history, newest first; raises `scope-unknown` and `usage` for a status that is none."""
         if status is not None and status not in list(Status):
             raise RollbookError("usage", "There is no such status", f"one of {', '.join(Status)}")
-        with self._reading() as (session, _):
-            code = find_scope(read_reference(session), scope).code if scope is not None else None
+        with self._reading() as (session, operator):
+            _, found = open_context(session, operator, self._today(), scope)
+            code = found.code if found else None
             return list_tasks(session, code, status)
 
     def task(self, number: int) -> Task:
@@ -49,7 +50,7 @@ class History(Desk):
         with self._reading() as (session, operator):
             task = known_task(session, number)
             require_sight(operator, task)
-            results = results_of_task(session, task, task_context(session, operator, task, self._today()))
+            results = results_of_task(session, task, open_context(session, operator, self._today(), task.scope)[0])
             for kind in results.layout.reference:
                 results.context.reference.records(kind)
             return results
@@ -61,7 +62,7 @@ class History(Desk):
                 operator = find_operator(session, self.operator)
                 task = known_task(session, number)
                 require_sight(operator, task)
-                context = task_context(session, operator, task, self._today())
+                context = open_context(session, operator, self._today(), task.scope)[0]
                 content = fetch_file(session, task, kind, type, context, self._limits)
             with store.writing() as session:
                 add_event(session, number, operator.login, "file fetched", kind)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,23 +12,23 @@ import polars as pl
 from core.checking.rows import check_rows
 from core.config import Config
 from core.context import Operator
-from core.intake import read_sheet
+from core.errors import RollbookError
+from core.intake import Request, read_sheet
 from core.layout import Layout
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, REWRITING, Outcome, Phase, Status
+from core.packing import pack
 from core.planning import Plan, count_warnings, plan_checked, summarise_findings
-from core.reading import Limits
 from core.results import person_expr
 from core.safeguards import find_hold, stop_at_errors
-from core.scopes import Scope, find_scope, make_context, read_reference, require_open
+from core.scopes import Scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, load_bytes, save_bytes, save_encoded
 from core.store.records import (
     find_records,
     has_more_records,
-    pack,
     read_records,
     scan_records,
     store_version,
@@ -42,18 +42,6 @@ Report = Callable[[Phase, int, int], None]
 _SLICE = 20_000
 _SMALL_PART = 8
 """A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Request:
-    """A file that somebody wants to import, and how."""
-
-    content: bytes
-    name: str
-    scope: str | None
-    layout: str | None
-    options: ImportOptions
-    login: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,20 +99,26 @@ class Verdict:
         }
 
 
-def take_file(session: Session, request: Request, limits: Limits) -> Intake:
+def take_file(session: Session, request: Request, config: Config) -> Intake:
     """Read a file and see that it may be imported; raises what makes no task: file-level codes, permissions."""
     request.options.require_sound()
     operator = find_operator(session, request.login)
-    scope = None
-    if request.scope is not None:
-        scope = find_scope(read_reference(session), request.scope)
-    sheet = read_sheet(request.content, request.name, scope, request.layout, request.options, limits)
+    _, scope = open_context(session, operator, date.min, request.scope)
+    sheet = read_sheet(request, scope, config)
     require_import(operator, sheet.layout)
+    _require_options(request.options, sheet.layout)
     if sheet.layout.scope is None:
         scope = None
     if scope is not None:
         require_open(scope)
     return Intake(request, sheet, scope, hashlib.sha256(request.content).hexdigest())
+
+
+def _require_options(options: ImportOptions, layout: Layout) -> None:
+    unfit = sorted(options.special - set(layout.options))
+    if unfit:
+        named = unfit[0].replace("_", "-")
+        raise RollbookError("usage", f"The layout {layout.name} has no option --{named}", "leave it out")
 
 
 def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
@@ -144,7 +138,9 @@ def judge(session: Session, intake: Intake, config: Config, report: Report) -> V
 def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[pl.DataFrame]]:
     """Return the plan, and the stored records in slices for who has to look at all of them."""
     sheet, layout = intake.sheet, intake.sheet.layout
-    context = make_context(operator, read_reference(session), intake.scope, today, sheet.columns)
+    context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
+    options = intake.request.options.special
+    context = replace(context, columns=sheet.columns, options=options, protected=layout.protected)
     for kind in layout.reference:
         context.reference.records(kind)
     if has_more_records(session, layout.kind, _SMALL_PART * sheet.cells.height):
@@ -189,7 +185,7 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
         report(Phase.READING, 0, 0)
         request = request_of(store, claim.task)
         with store.reading() as session:
-            intake = take_file(session, request, Limits(**config.limits.model_dump()))
+            intake = take_file(session, request, config)
     with store.reading() as session:
         verdict = judge(session, intake, config, report)
     claim.check_cancelled()
@@ -209,11 +205,8 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
 
 def apply_plan(session: Session, task: int, plan: Plan) -> None:
     """Write what a plan changes, with the before-images of every record in the journal."""
-    layout = plan.layout
-    changed = plan.changed
-    changes = changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", _content(layout, "new"))
-    if changes.height:
-        write_changes(session, task, changes)
+    if plan.changes.height:
+        write_changes(session, task, plan.changes)
 
 
 def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[str, Future[Encoded]]:

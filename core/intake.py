@@ -1,25 +1,40 @@
 """From the bytes of a file to a sheet: which layout it is in, and which column is which."""
 
+from dataclasses import dataclass
+
+from core.config import Config
 from core.display import display
 from core.errors import RollbookError
 from core.layout import Layout
-from core.layouts import LAYOUTS, layout_named
+from core.layouts import LAYOUTS, configured, layout_named
 from core.options import ImportOptions
 from core.reading import Limits, ReadOptions, Table, read_table
 from core.scopes import Scope, layouts_for
 from core.sheets import Sheet, header_key, match_sheet, names_of
 
 
-def read_sheet(
-    content: bytes, name: str, scope: Scope | None, layout: str | None, options: ImportOptions, limits: Limits
-) -> Sheet:
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """A file that somebody wants to import, and how."""
+
+    content: bytes
+    name: str
+    scope: str | None
+    layout: str | None
+    options: ImportOptions
+    login: str
+
+
+def read_sheet(request: Request, scope: Scope | None, config: Config) -> Sheet:
     """Read a file and match it with its layout; raises the file-level codes, `layout-unknown` and `usage`."""
-    candidates = [_named(layout, scope)] if layout else layouts_for(scope)
+    named = [_named(request.layout, scope)] if request.layout else layouts_for(scope)
+    candidates = [configured(layout, config.layouts.get(layout.name)) for layout in named]
+    options = request.options
     table = read_table(
-        content,
-        name,
+        request.content,
+        request.name,
         ReadOptions(options.encoding, options.delimiter, options.sheet),
-        limits,
+        Limits(**config.limits.model_dump()),
         {key for candidate in candidates for column in candidate.columns for key in names_of(column)},
     )
     chosen = candidates[0] if len(candidates) == 1 else _likeliest(table, candidates)

@@ -4,6 +4,8 @@ ORGANIZATION = "organization"
 ADMINISTRATION = "administration"
 ROLE = "role"
 OPERATOR = "operator"
+LMS_LIST = "lms-list"
+TRAINING_RECORD = "training-record"
 
 CODE_SEPARATOR = ":"
 """Between the codes of a stored list."""

@@ -63,6 +63,10 @@ class Column:
     aliases: tuple[str, ...] = ()
     keyed: bool = False
     """Whether values that differ only in case are the same value; the stored spelling stays."""
+    blank_keeps: bool = False
+    """Whether a blank cell leaves the stored value alone, as a missing column does."""
+    secret: bool = False
+    """Whether the cells are passwords: never shown, kept, quoted or guarded."""
     ignored: bool = False
     """Written on export, not read on import."""
     refers: str | None = None
@@ -117,7 +121,7 @@ class Layout:
     action: str | None = None
     """The column that says what a row asks for, if the layout has one."""
     actions: tuple[tuple[str, str], ...] = ()
-    """Its values and what they ask for: create, update, restore, delete."""
+    """Its values and what they ask for; of other values create or update, as the record exists or not."""
     removes: str | None = None
     """The action whose rows are checked for action and key only."""
     name_fields: tuple[str, ...] = ()
@@ -128,12 +132,20 @@ class Layout:
     """Takes the matched rows and the findings so far; returns findings that are no rule of one row: lists, trees."""
     after: Callable[["Context"], dict[str, pl.Expr]] = lambda context: {}
     """Stored fields after the row, where more than 'the cell, or the old value' is needed."""
+    plan: Callable[[pl.DataFrame, pl.DataFrame, pl.DataFrame, "Context"], "Planned"] | None = None
+    """Plans all rows by itself (takes checked rows, findings, stored records): where several rows make one record."""
+    changes: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """Changes of other kinds of record that the changing rows bring: kind, key, row, name, content."""
+    forgets: bool = False
+    """Whether a deleted record is removed; otherwise it stays and says that it is deleted."""
     prepare: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """Adds to the matched rows what the rules and `after` need, computed on distinct values."""
     outcome: Callable[["Context"], pl.Expr] | None = None
     """The outcome of a sound row, where more than created, updated and unchanged is needed."""
     notices: Callable[[pl.DataFrame, "Context"], list["Notice"]] | None = None
     """What stands out in a plan, in sentences."""
+    listed: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """The records as rows of a file, where one record is not one row: name and fields."""
     in_reach: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
     """Which stored records an export of the scope lists for the operator."""
     seen: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
@@ -148,6 +160,12 @@ class Layout:
     """The export filters that it knows."""
     sample: tuple[tuple[str, ...], ...] = field(default=())
     """Rows of a template with sample rows."""
+    other_kinds: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Kinds of record that come in with its own, and their fields."""
+    options: tuple[str, ...] = ()
+    """The options of an import that only some layouts have."""
+    protected: tuple[str, ...] = ()
+    """Patterns of keys that no import may change, unless the configuration names others."""
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""
@@ -171,3 +189,14 @@ class Notice:
     code: str
     text: str
     rows: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Planned:
+    """What a layout that plans by itself found out."""
+
+    rows: pl.DataFrame
+    """row, key, name, written, action, outcome, exists, `old_…` and `new_…` for each field."""
+    findings: pl.DataFrame
+    changes: pl.DataFrame
+    """kind, key, row, name, content (null to remove), for the rows that change something."""

@@ -9,8 +9,9 @@ from core.kinds import CODE_SEPARATOR, EVERYTHING, OPERATOR, ROLE
 from core.layout import Layout
 from core.layouts import layout_of_kind
 from core.layouts.roles import SHIPPED
+from core.packing import pack
 from core.store.engine import Session
-from core.store.records import find_records, pack, write_changes
+from core.store.records import find_records, write_changes
 from core.text import key_of
 
 _FOUNDING = 0

@@ -18,6 +18,13 @@ class ImportOptions:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+    welcome_emails: bool = False
+    delete_training_records: bool = False
+
+    @property
+    def special(self) -> frozenset[str]:
+        """The options given that only some layouts have."""
+        return frozenset(name for name in ("welcome_emails", "delete_training_records") if getattr(self, name))
 
     @property
     def error_limit(self) -> int | None:

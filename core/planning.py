@@ -9,8 +9,9 @@ from core.checking.rows import Checked, check_rows
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
-from core.layout import Layout, Notice
+from core.layout import Column, Layout, Notice
 from core.outcomes import CHANGING, Outcome
+from core.packing import pack
 from core.sheets import Sheet
 from core.text import fold_expr
 
@@ -25,6 +26,8 @@ class Plan:
     """row, key, name, action, outcome, exists, `old_…` and `new_…` for each stored field."""
     findings: pl.DataFrame
     """In row order; file-level ones first."""
+    planned_changes: pl.DataFrame | None = None
+    """The changes of records, where they do not follow from the rows alone."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -39,6 +42,18 @@ class Plan:
     def changed(self) -> pl.DataFrame:
         """The rows that change the store."""
         return self.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]))
+
+    @cached_property
+    def changes(self) -> pl.DataFrame:
+        """The changes of records that the rows bring: kind, key, row, name, content (null to remove)."""
+        if self.planned_changes is not None:
+            return self.planned_changes
+        layout = self.layout
+        content = pack([f"new_{name}" for name in layout.fields])
+        if layout.forgets:
+            content = pl.when(pl.col("outcome") != Outcome.DELETED.value).then(content).alias("content")
+        own = self.changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", content)
+        return pl.concat([own, layout.changes(self.changed, self.context)]) if layout.changes else own
 
     @cached_property
     def notices(self) -> list[Notice]:
@@ -71,6 +86,10 @@ def plan_rows(sheet: Sheet, context: Context, stored: pl.DataFrame) -> Plan:
 
 def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.DataFrame) -> Plan:
     """Match checked rows with the stored records and decide what becomes of each."""
+    if layout.plan is not None:
+        planned = layout.plan(checked.rows, checked.findings, stored, context)
+        findings = _in_row_order(planned.findings, layout)
+        return Plan(layout, context, planned.rows, findings, planned.changes)
     rows = _match(checked.rows, layout, stored)
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
@@ -104,7 +123,7 @@ def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
 
 def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
     after = {
-        column.field: _cell_or_old(column.field, column.ident, context.has(column.name))
+        column.field: _cell_or_old(column, context.has(column.name))
         for column in layout.columns
         if column.field and not column.ignored
     }
@@ -132,8 +151,11 @@ def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context
     )
 
 
-def _cell_or_old(field: str, ident: str, present: bool) -> pl.Expr:
-    return pl.col(ident) if present else pl.col(f"old_{field}")
+def _cell_or_old(column: Column, present: bool) -> pl.Expr:
+    old = pl.col(f"old_{column.field}")
+    if not present:
+        return old
+    return pl.coalesce(column.ident, old) if column.blank_keeps else pl.col(column.ident)
 
 
 def _spelling_kept(name: str, value: pl.Expr) -> pl.Expr:
@@ -154,11 +176,14 @@ def _plain_outcome() -> pl.Expr:
 
 
 def _action(layout: Layout) -> pl.Expr:
+    """Return what each row asks for; null where it cannot be told."""
+    by_record = pl.when("exists").then(pl.lit("update")).otherwise(pl.lit("create"))
     if layout.action is None:
-        asked = pl.when("exists").then(pl.lit("update")).otherwise(pl.lit("create"))
-        return pl.when("asked").then(asked)
-    action = pl.col(layout.column(layout.action).ident)
-    return action.replace_strict(dict(layout.actions), default=None, return_dtype=pl.String)
+        return pl.when("asked").then(by_record)
+    column = layout.column(layout.action)
+    named = pl.col(column.ident).replace_strict(dict(layout.actions), default=None, return_dtype=pl.String)
+    others = [choice for choice in column.choices if choice not in dict(layout.actions)]
+    return pl.coalesce(named, pl.when(pl.col("asked") & pl.col(column.ident).is_in(others)).then(by_record))
 
 
 def summarise_findings(findings: pl.DataFrame) -> pl.DataFrame:
@@ -181,4 +206,5 @@ def refuse_sound_rows(plan: Plan) -> Plan:
     """Return the plan with its sound rows not applied: too many other rows are in error."""
     error = pl.col("outcome") == Outcome.ERROR.value
     outcome = pl.when(error).then("outcome").otherwise(pl.lit(Outcome.NOT_APPLIED.value)).alias("outcome")
-    return Plan(plan.layout, plan.context, plan.rows.with_columns(outcome), plan.findings)
+    unchanged = None if plan.planned_changes is None else plan.planned_changes.clear()
+    return Plan(plan.layout, plan.context, plan.rows.with_columns(outcome), plan.findings, unchanged)

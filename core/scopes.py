@@ -8,13 +8,16 @@ import polars as pl
 from core.context import Context, Operator, Reference
 from core.display import display
 from core.errors import RollbookError
-from core.kinds import ADMINISTRATION
+from core.kinds import ADMINISTRATION, ORGANIZATION
 from core.layout import Layout, ScopeKind
-from core.layouts import LAYOUTS, layout_of_kind, layouts_of
+from core.layouts import LAYOUTS, fields_of, layouts_of
 from core.store.engine import Session
 from core.store.records import read_records, scan_records
 from core.task import Task
 from core.text import key_of
+
+SITE_CODE = "lms"
+SCHOOL_PREFIX = "school:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +41,24 @@ class Scope:
 
 def read_reference(session: Session) -> Reference:
     """Return the reference data of a session's snapshot."""
-    return Reference(lambda kind: read_records(session, kind, layout_of_kind(kind).fields))
+    return Reference(lambda kind: read_records(session, kind, fields_of(kind)))
 
 
-def make_context(
-    operator: Operator, reference: Reference, scope: Scope | None, today: date, columns: frozenset[str] = frozenset()
-) -> Context:
-    """Return what rules and plans may know."""
-    return Context(operator, reference, today, scope.key if scope else None, columns)
+def open_context(
+    session: Session, operator: Operator, today: date, scope: str | None = None
+) -> tuple[Context, Scope | None]:
+    """Return what rules may know, and the scope of that code; raises `scope-unknown`."""
+    context = Context(operator, read_reference(session), today)
+    if scope is None:
+        return context, None
+    found = find_scope(context, scope)
+    return replace(context, scope=found.key), found
 
 
-def find_scope(reference: Reference, code: str) -> Scope:
-    """Return the scope with that code; raises `scope-unknown`."""
+def find_scope(context: Context, code: str) -> Scope:
+    """Return the scope with that code; raises `scope-unknown`, also for a school out of reach."""
     key = key_of(code)
-    found = next((scope for scope in _administrations(reference) if scope.key == key), None)
+    found = next((scope for scope in all_scopes(context) if key_of(scope.code) == key), None)
     if found is None:
         raise RollbookError("scope-unknown", f"There is no scope '{display(code)}'", "see 'rollbook scopes'")
     return found
@@ -67,18 +74,34 @@ def require_open(scope: Scope) -> None:
         )
 
 
-def all_scopes(reference: Reference) -> list[Scope]:
-    """Return every scope, without counts and tasks."""
-    return _administrations(reference)
+def all_scopes(context: Context) -> list[Scope]:
+    """Return every scope that has a layout, without counts and tasks: administrations, schools in reach, the site."""
+    kinds = {layout.scope for layout in LAYOUTS.values()}
+    found: list[Scope] = []
+    if ScopeKind.ADMINISTRATION in kinds:
+        found += _administrations(context.reference)
+    if ScopeKind.SCHOOL in kinds:
+        found += _schools(context)
+    if ScopeKind.SITE in kinds:
+        found.append(Scope(ScopeKind.SITE, SITE_CODE, SITE_CODE, "LMS site", None, None))
+    return found
 
 
 def _administrations(reference: Reference) -> list[Scope]:
-    if not layouts_of(ScopeKind.ADMINISTRATION):
-        return []
     records = reference.records(ADMINISTRATION).select("key", "name", "title", "year", "status")
     return [
         Scope(ScopeKind.ADMINISTRATION, name, key, title or name, year, status)
         for key, name, title, year, status in records.iter_rows()
+    ]
+
+
+def _schools(context: Context) -> list[Scope]:
+    schools = context.reference.records(ORGANIZATION).filter(
+        (pl.col("type") == "School") & pl.col("key").is_in(list(context.reach))
+    )
+    return [
+        Scope(ScopeKind.SCHOOL, SCHOOL_PREFIX + name, key, title or name, None, None)
+        for key, name, title in schools.select("key", "name", "title").iter_rows()
     ]
 
 

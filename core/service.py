@@ -1,5 +1,7 @@
 """The use cases: the only door to the domain for screens and commands; every answer is a plain value."""
 
+from dataclasses import replace
+
 from core.describing import (
     Check,
     LayoutView,
@@ -15,7 +17,8 @@ from core.errors import RollbookError
 from core.exporting import ExportRequest, choices_of, queue_export
 from core.fetching import blank_template
 from core.history import History
-from core.importing import Intake, Report, Request, judge, queue_import, take_file
+from core.importing import Intake, Report, judge, queue_import, take_file
+from core.intake import Request
 from core.layout import ScopeKind
 from core.layouts import LAYOUTS, layout_named, layouts_of
 from core.options import ExportFilters, ImportOptions
@@ -23,7 +26,7 @@ from core.outcomes import Phase
 from core.outputs import output_type, render
 from core.results import Results, results_of_plan
 from core.running import run_here, start_worker, work_queue
-from core.scopes import Scope, all_scopes, count_accounts, find_scope, layouts_for, make_context, read_reference
+from core.scopes import Scope, all_scopes, count_accounts, layouts_for, open_context
 from core.sheets import Sheet
 from core.store.engine import Store
 from core.store.tasks import list_tasks
@@ -59,26 +62,24 @@ class Rollbook(History):
     def scopes(self) -> list[Scope]:
         """Return every scope with its accounts and its last task."""
         with self._reading() as (session, operator):
-            reference = read_reference(session)
-            today = self._today()
-            scopes = all_scopes(reference)
+            context, _ = open_context(session, operator, self._today())
+            scopes = all_scopes(context)
             latest = {task.scope: task for task in reversed(list_tasks(session))}
             counts: dict[str, int] = {}
             for layout in LAYOUTS.values():
                 fitting = {
-                    scope.key: make_context(operator, reference, scope, today)
-                    for scope in scopes
-                    if layout.scope is scope.kind
+                    scope.code: replace(context, scope=scope.key) for scope in scopes if layout.scope is scope.kind
                 }
                 counts |= count_accounts(session, fitting, layout) if fitting else {}
-            return [scope.with_work(counts.get(scope.key, 0), latest.get(scope.code)) for scope in scopes]
+            return [scope.with_work(counts.get(scope.code, 0), latest.get(scope.code)) for scope in scopes]
 
     def layouts(self, scope: str | None = None) -> list[LayoutView]:
         """Return all layouts, or those that fit a scope."""
         if scope is None:
             return [view_layout(layout) for layout in LAYOUTS.values()]
-        with self._reading() as (session, _):
-            return [view_layout(layout) for layout in layouts_for(find_scope(read_reference(session), scope))]
+        with self._reading() as (session, operator):
+            _, found = open_context(session, operator, self._today(), scope)
+            return [view_layout(layout) for layout in layouts_for(found)]
 
     def reference_layouts(self) -> list[LayoutView]:
         """Return the layouts of reference data, which need no scope."""
@@ -101,7 +102,7 @@ class Rollbook(History):
     ) -> Reading:
         """Return how a file is understood: what was detected, how columns are matched, its first rows."""
         with self._reading() as (session, _):
-            intake = take_file(session, self._request(content, name, scope, layout, options), self._limits)
+            intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
         sheet = intake.sheet
         return Reading(intake.file, sheet.table.source.sheets, sheet.layout.name, _matches(sheet), sheet.head(_HEAD))
 
@@ -117,7 +118,7 @@ class Rollbook(History):
         """Return what importing a file would do; writes nothing to the store."""
         report(Phase.READING, 0, 0)
         with self._reading() as (session, _):
-            intake = take_file(session, self._request(content, name, scope, layout, options), self._limits)
+            intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
             verdict = judge(session, intake, self.config, report)
             return Check(summary_of_check(intake, verdict), results_of_plan(verdict.plan))
 
@@ -194,7 +195,7 @@ class Rollbook(History):
         options: ImportOptions | None,
     ) -> Intake:
         with store.reading() as session:
-            return take_file(session, self._request(content, name, scope, layout, options), self._limits)
+            return take_file(session, self._request(content, name, scope, layout, options), self.config)
 
 
 def _matches(sheet: Sheet) -> list[tuple[str, str | None]]:

@@ -1,5 +1,8 @@
 """Every layout there is. A further one is a module of this folder and a line in this registry."""
 
+from dataclasses import replace
+
+from core.config import LayoutSettings
 from core.errors import RollbookError
 from core.layout import Layout, ScopeKind
 from core.layouts import administrations, operators, organizations, pearsonaccess_users, roles
@@ -26,6 +29,22 @@ def layout_named(name: str) -> Layout:
     return LAYOUTS[name]
 
 
+def configured(layout: Layout, settings: LayoutSettings | None) -> Layout:
+    """Return a layout with what the configuration adds: names of columns, values of choices, protected accounts."""
+    if settings is None:
+        return layout
+    columns = tuple(
+        replace(
+            column,
+            aliases=(*column.aliases, *settings.aliases.get(column.name, ())),
+            choices=tuple(settings.choices.get(column.name, column.choices)),
+        )
+        for column in layout.columns
+    )
+    protected = layout.protected if settings.protected is None else tuple(settings.protected)
+    return replace(layout, columns=columns, protected=protected)
+
+
 def layouts_of(scope: ScopeKind | None) -> list[Layout]:
     """Return the layouts that fit a kind of scope; the reference data for None."""
     return [layout for layout in LAYOUTS.values() if layout.scope is scope]
@@ -33,4 +52,10 @@ def layouts_of(scope: ScopeKind | None) -> list[Layout]:
 
 def layout_of_kind(kind: str) -> Layout:
     """Return the layout through which a kind of record comes in."""
-    return next(layout for layout in LAYOUTS.values() if layout.kind == kind)
+    return next(layout for layout in LAYOUTS.values() if kind in (layout.kind, *dict(layout.other_kinds)))
+
+
+def fields_of(kind: str) -> tuple[str, ...]:
+    """Return the stored fields of a kind of record."""
+    layout = layout_of_kind(kind)
+    return layout.fields if layout.kind == kind else dict(layout.other_kinds)[kind]

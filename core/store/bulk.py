@@ -7,8 +7,8 @@ from typing import Any
 
 import polars as pl
 
-UNIT = "\x1f"
-"""Stands between the fields of a record."""
+from core.packing import UNIT
+
 GROUP = "\x1d"
 """Stands around whole packed records."""
 LINE = "\x1e"

@@ -39,20 +39,6 @@ _REMOVE_RECORDS = """
 """
 
 
-def pack(fields: Sequence[str]) -> pl.Expr:
-    """Return the content of a record from its field columns: joined in this order, blanks at the end cut."""
-    cells = [pl.col(field).cast(pl.String).fill_null("") for field in fields]
-    return pl.concat_str(cells, separator=bulk.UNIT).str.strip_chars_end(bulk.UNIT).alias("content")
-
-
-def unpack(frame: pl.DataFrame, fields: Sequence[str]) -> pl.DataFrame:
-    """Replace the column `content` by the field columns; blanks, and fields that a record lacks, are null."""
-    cells = pl.col("content").str.splitn(bulk.UNIT, len(fields) + 1).struct
-    names = [f"field_{index}" for index in range(len(fields))]
-    parts = [cells.field(name).replace("", None).alias(field) for name, field in zip(names, fields, strict=True)]
-    return frame.with_columns(parts).drop("content")
-
-
 def read_records(session: Session, kind: str, fields: Sequence[str]) -> pl.DataFrame:
     """Return every record of a kind by key: key, name, the fields (null where blank), changed_by."""
     with ThreadPoolExecutor(1) as parser:

@@ -11,7 +11,8 @@ from core.config import Config
 from core.layouts import layout_named
 from core.opening import open_to_read, open_to_write
 from core.service import ImportOptions, Rollbook
-from core.store.records import pack, read_records, write_changes
+from core.packing import pack
+from core.store.records import read_records, write_changes
 from tests.oracle.sample import SPRING
 from tests.oracle.seed import seed_steps
 from tests.oracle.comparing import SETS
@@ -96,7 +97,9 @@ def _record(account: Account) -> dict[str, str | None]:
 
 
 def _text(value: object) -> str | None:
-    return (":".join(sorted(value)) or None) if isinstance(value, set) else value and str(value)
+    if isinstance(value, set):
+        return ":".join(sorted(value)) or None
+    return None if value is None else str(value)
 
 
 def _account(row: dict[str, Any]) -> dict[str, Any]:
