@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from core.packing import pack, unpack
 from core.store import bulk, records
 from core.store.engine import Store
 from core.store.records import (
@@ -19,11 +20,9 @@ from core.store.records import (
     find_records,
     has_more_records,
     journal_of,
-    pack,
     read_records,
     scan_records,
     store_version,
-    unpack,
     write_changes,
 )
 from tests.conftest import NAUGHTY_TEXTS
