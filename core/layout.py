@@ -102,6 +102,19 @@ class Rule:
     detail: pl.Expr | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The stored fields of an account's password (layouts §7)."""
+
+    hash_field: str = "password_hash"
+    """The argon2id hash as a PHC string."""
+    set_field: str = "password_set"
+    """The UTC time at which it was set."""
+    temporary_field: str = "password_temporary"
+    """`Yes` where it must be changed at its first use."""
+    username_field: str = "username"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
     """A file format with its rules: everything the rest of the program needs to know about it."""
@@ -164,6 +177,8 @@ class Layout:
     """Kinds of record that come in with its own, and their fields."""
     options: tuple[str, ...] = ()
     """The options of an import that only some layouts have."""
+    credentials: Credentials | None = None
+    """Where its accounts keep their passwords, if they have any."""
     protected: tuple[str, ...] = ()
     """Patterns of keys that no import may change, unless the configuration names others."""
 
@@ -200,3 +215,5 @@ class Planned:
     findings: pl.DataFrame
     changes: pl.DataFrame
     """kind, key, row, name, content (null to remove), for the rows that change something."""
+    secrets: pl.DataFrame
+    """row and given (null to make one) of every account that gets a password."""

@@ -1,6 +1,6 @@
 """From checked rows and stored records to a plan: what every row would do, and nothing done yet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
@@ -15,6 +15,10 @@ from core.packing import pack
 from core.sheets import Sheet
 from core.text import fold_expr
 
+SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "given": pl.String})
+PENDING = "pending:"
+"""What a field for a password's hash holds until the hash is made: this, and the number of the row that sets it."""
+
 
 @dataclass(frozen=True, eq=False)
 class Plan:
@@ -28,6 +32,8 @@ class Plan:
     """In row order; file-level ones first."""
     planned_changes: pl.DataFrame | None = None
     """The changes of records, where they do not follow from the rows alone."""
+    secrets: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SECRETS_SCHEMA))
+    """Passwords to be set: row (that of the account's `pending:` mark) and the given one, null to make one."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -89,7 +95,7 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
     if layout.plan is not None:
         planned = layout.plan(checked.rows, checked.findings, stored, context)
         findings = _in_row_order(planned.findings, layout)
-        return Plan(layout, context, planned.rows, findings, planned.changes)
+        return Plan(layout, context, planned.rows, findings, planned.changes, planned.secrets)
     rows = _match(checked.rows, layout, stored)
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
@@ -97,8 +103,19 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
     if layout.findings is not None:
         more.append(layout.findings(rows, join_findings([checked.findings, *more]), context))
     findings = _in_row_order(join_findings([checked.findings, *more]), layout)
+    given = [column.ident for column in layout.columns if column.secret]
+    secret = rows.select("row", pl.col(given[0] if given else "row").cast(pl.String).alias("given"))
     rows = _results(rows, findings, layout, context)
-    return Plan(layout, context, rows, findings)
+    return Plan(layout, context, rows, findings, secrets=_secrets(rows, secret, layout))
+
+
+def _secrets(rows: pl.DataFrame, given: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Return the passwords that the changing rows set."""
+    if layout.credentials is None:
+        return pl.DataFrame(schema=SECRETS_SCHEMA)
+    setting = pl.col(f"new_{layout.credentials.hash_field}").str.starts_with(PENDING)
+    changing = rows.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]) & setting)
+    return given.filter(pl.col("row").is_in(changing["row"].implode()))
 
 
 def _match(rows: pl.DataFrame, layout: Layout, stored: pl.DataFrame) -> pl.DataFrame:
@@ -207,4 +224,4 @@ def refuse_sound_rows(plan: Plan) -> Plan:
     error = pl.col("outcome") == Outcome.ERROR.value
     outcome = pl.when(error).then("outcome").otherwise(pl.lit(Outcome.NOT_APPLIED.value)).alias("outcome")
     unchanged = None if plan.planned_changes is None else plan.planned_changes.clear()
-    return Plan(plan.layout, plan.context, plan.rows.with_columns(outcome), plan.findings, unchanged)
+    return replace(plan, rows=plan.rows.with_columns(outcome), planned_changes=unchanged, secrets=plan.secrets.clear())
