@@ -50,12 +50,12 @@ def _soundness(store: Store) -> Diagnosis:
 
 
 def _files(path: Path) -> list[Diagnosis]:
-    """Look whether anybody else can read the store's folder and files."""
+    """Look whether anybody else can read the store's files."""
     found = []
-    for each in (path.parent, *sorted(path.parent.glob(f"{path.name}*"))):
+    for each in sorted(path.parent.glob(f"{path.name}*")):
         mode = stat.S_IMODE(each.stat().st_mode)
         if mode & 0o077:
-            hint = f"chmod {'700' if each.is_dir() else '600'} {display(each)}"
+            hint = f"chmod 600 {display(each)}"
             found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))
     return found or [Diagnosis("permissions", True, "Nobody else may read the store.")]
 

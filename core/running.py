@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from core.config import Config
@@ -31,7 +32,8 @@ def run_here(
     try:
         _wait_for(store, config, number, report, intake)
     except KeyboardInterrupt:
-        cancel_task(store, number)
+        with suppress(RollbookError):
+            cancel_task(store, number)
         raise
     with store.reading() as session:
         task = task_by_id(session, number)

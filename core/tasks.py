@@ -113,6 +113,9 @@ def execute(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
             run(claim)
         if not _has_ended(store, claim):
             raise RuntimeError("the task was run and not finished")
+    except KeyboardInterrupt:
+        _end(store, claim, Status.CANCELLED)
+        raise
     except Cancelled:
         _end(store, claim, Status.CANCELLED)
     except LostClaim:

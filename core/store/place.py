@@ -10,7 +10,9 @@ from core.text import display
 
 UNAVAILABLE = "store-unavailable"
 OTHERS = 0o077
-"""The permissions that neither the folder nor the file may give: any to group and others."""
+"""The permissions that no file of a store may give: any to group and others."""
+OTHERS_WRITE = 0o022
+"""The permissions that the folder of a store may not give."""
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a store that is in use."""
 
@@ -61,12 +63,15 @@ def create_file(path: Path) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise `store-unavailable` where others may look into the folder."""
+    """Raise `store-unavailable` where others may put files into the folder or take them away.
+
+    Looking into it does no harm, the files are private; where the sticky bit stands nobody takes away another's.
+    """
     mode = stat.S_IMODE(folder.stat().st_mode)
-    if mode & OTHERS:
+    if mode & OTHERS_WRITE and not mode & stat.S_ISVTX:
         raise RollbookError(
             UNAVAILABLE,
-            f"The folder {display(folder)} is open to other users (mode {mode:04o})",
+            f"Other users may write to the folder {display(folder)} (mode {mode:04o})",
             f"chmod 700 {display(folder)}, or choose another folder for the store",
         )
 

@@ -66,8 +66,8 @@ def test_a_store_that_is_not_there_is_said_so_and_not_made(store_path: Path) -> 
     assert not store_path.parent.exists()
 
 
-@pytest.mark.parametrize("mode", [0o750, 0o707, 0o720])
-def test_a_folder_open_to_others_is_refused_with_the_way_to_mend_it(store_path: Path, mode: int) -> None:
+@pytest.mark.parametrize("mode", [0o777, 0o707, 0o720])
+def test_a_folder_that_others_may_write_to_is_refused_with_the_way_to_mend_it(store_path: Path, mode: int) -> None:
     store_path.parent.mkdir()
     store_path.parent.chmod(mode)
     assert refusal(store_path).hint.startswith("chmod 700 ")
