@@ -43,8 +43,9 @@ class ExportRequest:
 
 def queue_export(session: Session, request: ExportRequest) -> int:
     """Put an export into the queue; raises what makes no task: unknown scope, layout, filter, permission."""
-    scope, layout, _ = _subject(session, request, date.min)
+    scope, layout, context = _subject(session, request, date.min)
     _require_filters(layout, request.filters)
+    _named_codes(context, request.filters)
     return insert_task(
         session,
         kind="export",
@@ -110,7 +111,7 @@ def _layout_for(scope: Scope | None, name: str | None) -> Layout:
 
 
 def _require_filters(layout: Layout, filters: ExportFilters) -> None:
-    given = {name.replace("_", "-") for name in filters.given()} - {"deleted"}
+    given = {"no-deleted" if name == "deleted" else name.replace("_", "-") for name in filters.given()}
     unfit = sorted(given - set(layout.filters))
     if unfit:
         raise RollbookError("usage", f"The layout {layout.name} has no filter --{unfit[0]}", "leave it out")
@@ -125,11 +126,9 @@ def _filtered(
     if layout.state is not None and (filters.state is not None or not filters.deleted):
         state = records.select(layout.state(context.today).alias("state"))["state"]
         records = records.filter(state == filters.state if filters.state else state != "deleted")
-    if filters.role is not None:
-        records = _listing(records, layout, context, ROLE, frozenset({key_of(filters.role) or ""}), filters.role)
-    if filters.under is not None:
-        below = context.reference.tree.below(frozenset({key_of(filters.under) or ""}))
-        records = _listing(records, layout, context, ORGANIZATION, below, filters.under)
+    for kind, codes in _named_codes(context, filters).items():
+        field = next(column.field for column in layout.columns if column.codes and column.codes.kind == kind)
+        records = records.filter(narrowed(records[field or ""], codes).is_not_null())
     if filters.changed_since is not None:
         since = datetime.combine(filters.changed_since, time.min, config.platform.zone)
         earlier = tasks_ended_before(session, since)
@@ -137,16 +136,20 @@ def _filtered(
     return records
 
 
-def _listing(
-    records: pl.DataFrame, layout: Layout, context: Context, kind: str, keys: frozenset[str], named: str
-) -> pl.DataFrame:
-    """Return the records that list one of these codes; raises `usage` for a code that does not exist."""
-    known = context.reference.records(kind)
-    names = known.filter(pl.col("key").is_in(list(keys)))["name"]
-    if names.is_empty():
-        raise RollbookError("usage", f"'{display(named)}' is no {kind}", "check the code")
-    field = next(column.field for column in layout.columns if column.codes and column.codes.kind == kind)
-    return records.filter(narrowed(records[field or ""], names).is_not_null())
+def _named_codes(context: Context, filters: ExportFilters) -> dict[str, pl.Series]:
+    """Return, by kind, the codes that the filters ask for; raises `usage` where the operator knows none of them."""
+    asked: dict[str, tuple[str, frozenset[str]]] = {}
+    if filters.role is not None:
+        asked[ROLE] = filters.role, frozenset({key_of(filters.role) or ""})
+    if filters.under is not None:
+        below = context.reference.tree.below(frozenset({key_of(filters.under) or ""}))
+        asked[ORGANIZATION] = filters.under, below & context.reach
+    found = {}
+    for kind, (named, keys) in asked.items():
+        found[kind] = context.reference.records(kind).filter(pl.col("key").is_in(list(keys)))["name"]
+        if found[kind].is_empty():
+            raise RollbookError("usage", f"'{display(named)}' is no {kind}", "check the code")
+    return found
 
 
 def choices_of(layout: Layout) -> list[Choices]:

@@ -17,13 +17,14 @@ from core.sheets import ERROR_COLUMN
 from core.store.engine import Session
 from core.store.files import files_of, load_bytes, load_frame
 from core.task import Task
+from core.text import key_of
 
 KINDS = ("uploaded", "completed", "errors", "export")
 
 
 def require_sight(operator: Operator, task: Task) -> None:
     """Raise `not-permitted` for somebody else's rows and files, unless the operator may administer."""
-    if task.operator != operator.login and not operator.may_administer:
+    if key_of(task.operator) != key_of(operator.login) and not operator.may_administer:
         raise RollbookError(
             "not-permitted", f"Task {task.id} is another operator's", "it needs an operator with May Administer"
         )

@@ -1,161 +1,18 @@
-"""Every finding the program can make: its code, severity and wording, in one catalogue.
-
-A finding is stored as row, column, code, value and detail; its text is rendered from these when somebody reads it.
-`docs/findings.md` is generated from this catalogue.
-"""
+"""Findings: kept as row, column, code, value and detail; their text is rendered when somebody reads it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import polars as pl
 
+from core.catalogue import CATALOGUE, ERROR, WARNING
 from core.text import display
-
-ERROR = "error"
-WARNING = "warning"
 
 FINDINGS_SCHEMA = pl.Schema(
     {"row": pl.UInt32, "column": pl.String, "code": pl.String, "value": pl.String, "detail": pl.String}
 )
 """Shape of every frame of findings; `row` 0 and a null column stand for the whole file and the whole row."""
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One kind of finding; `{column}`, `{value}` and `{detail}` in its texts are filled in when it is shown."""
-
-    code: str
-    message: str
-    hint: str | None = None
-    severity: str = ERROR
-    platform_message: str | None = None
-    detail: str = ""
-    """What `detail` holds, for the documentation."""
-
-
-_DATE_MESSAGE = "Column 'parseDateTime' cannot be bound due to a Spel evaluation exception."
-_DATE_FORMS = "yyyy-MM-dd, MM/dd/yyyy, yyyy/MM/dd, MM-dd-yyyy, yyyy-MM-dd HH:mm or HH:mm"
-
-_FILE_CODES = (
-    Code(
-        "column-unknown",
-        "Column '{value}' is not a column of this layout.",
-        "It is kept in the error file and otherwise ignored.",
-        WARNING,
-    ),
-)
-
-_SHARED_CODES = (
-    Code(
-        "row-ragged",
-        "The row has {value} cells, the header has {detail}.",
-        "Look for a missing or an unquoted delimiter in this row.",
-        detail="the number of cells of the header, and the surplus cells",
-    ),
-    Code("control-character", "{column} holds a control character or a line break.", "{detail}", detail="the repair"),
-    Code("required", "{column} is required.", "Fill it in."),
-    Code("too-long", "{column} has more than {detail} characters.", "Shorten it.", detail="the maximum"),
-    Code("not-a-choice", "{column} '{value}' is not one of its values."),
-    Code("email-format", "'{value}' is not an e-mail address.", "Write it as name@school.example.org."),
-    Code(
-        "date-format",
-        "{column} '{value}' is not a date in an accepted form (" + _DATE_FORMS + ").",
-        platform_message=_DATE_MESSAGE,
-    ),
-    Code("date-assumed", "{column} '{value}' has no date; {detail} is taken.", None, WARNING, detail="the date taken"),
-    Code(
-        "begin-after-end",
-        "{column} {value} is before the begin date {detail}.",
-        "Mend one of the two dates.",
-        detail="the begin date",
-    ),
-    Code(
-        "duplicate-key",
-        "'{value}' stands on more than one row: also on {detail}.",
-        "Keep one of these rows.",
-        detail="the rows that hold the key",
-    ),
-    Code("must-be-blank", "{column} must be blank here.", "Clear it."),
-    Code(
-        "spreadsheet-damage",
-        "{column} '{value}' looks damaged by a spreadsheet.",
-        "{detail}",
-        WARNING,
-        detail="the repaired value",
-    ),
-)
-
-_USER_CODES = (
-    Code("user-exists", "User '{value}' exists already.", "Change the Action to U (update), or to R where deleted."),
-    Code(
-        "user-missing",
-        "User '{value}' does not exist.",
-        "Check the Username, or change the Action to C (create).",
-        detail="the action of the row",
-    ),
-    Code(
-        "user-already-deleted",
-        "User '{value}' is deleted already, since {detail}.",
-        "Leave the row out.",
-        platform_message="User {value} is already flagged as deleted as of {detail}.",
-        detail="the date of the deletion",
-    ),
-    Code(
-        "user-is-deleted",
-        "User '{value}' is deleted and stays so.",
-        "Use the Action R to restore the user.",
-        WARNING,
-    ),
-    Code(
-        "user-out-of-reach",
-        "User '{value}' belongs to organizations outside your reach.",
-        "Ask an operator of that organization.",
-    ),
-    Code(
-        "delete-not-permitted",
-        "You may not delete or restore users.",
-        "Import it as an update and clear the disabled fields.",
-        platform_message="User is not authorized to delete/restore users",
-    ),
-    Code("organization-unknown", "'{value}' is not an organization."),
-    Code(
-        "organization-out-of-reach",
-        "Organization '{value}' is outside your reach.",
-        "Remove it from the list; what the user has there is kept.",
-    ),
-    Code(
-        "organization-not-participating",
-        "Organization '{value}' does not take part in this administration.",
-        None,
-        WARNING,
-    ),
-    Code(
-        "organization-redundant",
-        "Organization '{value}' is below '{detail}', which is listed too.",
-        "One of the two is enough.",
-        WARNING,
-        detail="the ancestor that is listed too",
-    ),
-    Code("role-unknown", "'{value}' is not a role."),
-    Code("role-not-grantable", "You may not grant the role '{value}'.", "Remove it from the list."),
-)
-
-_REFERENCE_CODES = (
-    Code("parent-unknown", "Parent '{value}' is neither in the store nor on a sound row of this file."),
-    Code("organization-cycle", "Organization '{value}' would be below itself.", "Correct the Parent Code."),
-    Code(
-        "parent-type",
-        "A {value} cannot stand below '{detail}'.",
-        "A School stands below a District or a State, a District below a State.",
-        detail="the parent with its type",
-    ),
-)
-
-CATALOGUE = MappingProxyType(
-    {entry.code: entry for entry in (*_FILE_CODES, *_SHARED_CODES, *_USER_CODES, *_REFERENCE_CODES)}
-)
-"""Every code with its wording."""
 
 ERROR_CODES = tuple(code for code, entry in CATALOGUE.items() if entry.severity == ERROR)
 

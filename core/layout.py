@@ -102,6 +102,10 @@ class Rule:
     detail: pl.Expr | None = None
 
 
+PENDING = "pending:"
+"""What a field for a password's hash holds until the hash is made: this, and the number of the row that sets it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """The stored fields of an account's password (layouts §7)."""
@@ -153,6 +157,8 @@ class Layout:
     """Whether a deleted record is removed; otherwise it stays and says that it is deleted."""
     prepare: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """Adds to the matched rows what the rules and `after` need, computed on distinct values."""
+    complete: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """Adds to the judged rows (`sound`) what only sound rows get: generated usernames, for instance."""
     outcome: Callable[["Context"], pl.Expr] | None = None
     """The outcome of a sound row, where more than created, updated and unchanged is needed."""
     notices: Callable[[pl.DataFrame, "Context"], list["Notice"]] | None = None

@@ -9,15 +9,13 @@ from core.checking.rows import Checked, check_rows
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
-from core.layout import Column, Layout, Notice
+from core.layout import PENDING, Column, Layout, Notice
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
 from core.sheets import Sheet
 from core.text import fold_expr
 
 SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "given": pl.String})
-PENDING = "pending:"
-"""What a field for a password's hash holds until the hash is made: this, and the number of the row that sets it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,23 +97,27 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
     rows = _match(checked.rows, layout, stored)
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
+    rows = _after(rows, layout, context)
     more = [find_broken(rows, layout, layout.rules(context))]
     if layout.findings is not None:
         more.append(layout.findings(rows, join_findings([checked.findings, *more]), context))
     findings = _in_row_order(join_findings([checked.findings, *more]), layout)
-    given = [column.ident for column in layout.columns if column.secret]
-    secret = rows.select("row", pl.col(given[0] if given else "row").cast(pl.String).alias("given"))
-    rows = _results(rows, findings, layout, context)
-    return Plan(layout, context, rows, findings, secrets=_secrets(rows, secret, layout))
+    faulty = findings.filter(pl.col("code").is_in(ERROR_CODES))["row"].unique()
+    rows = rows.with_columns(sound=~pl.col("row").is_in(faulty.implode()))
+    if layout.complete is not None:
+        rows = layout.complete(rows, context)
+    results = _results(rows, layout, context)
+    return Plan(layout, context, results, findings, secrets=_secrets(results, rows, layout))
 
 
-def _secrets(rows: pl.DataFrame, given: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+def _secrets(results: pl.DataFrame, rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Return the passwords that the changing rows set."""
     if layout.credentials is None:
         return pl.DataFrame(schema=SECRETS_SCHEMA)
+    given = next(column.ident for column in layout.columns if column.secret)
     setting = pl.col(f"new_{layout.credentials.hash_field}").str.starts_with(PENDING)
-    changing = rows.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]) & setting)
-    return given.filter(pl.col("row").is_in(changing["row"].implode()))
+    changing = results.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]) & setting)["row"]
+    return rows.filter(pl.col("row").is_in(changing.implode())).select("row", pl.col(given).alias("given"))
 
 
 def _match(rows: pl.DataFrame, layout: Layout, stored: pl.DataFrame) -> pl.DataFrame:
@@ -138,7 +140,8 @@ def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     return findings.sort("row", place, maintain_order=True)
 
 
-def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
+def _after(rows: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
+    """Add every stored field as it would be after the row (`new_…`), and whether any `differs`."""
     after = {
         column.field: _cell_or_old(column, context.has(column.name))
         for column in layout.columns
@@ -146,23 +149,24 @@ def _results(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, context
     }
     after |= layout.after(context)
     keyed = {column.field for column in layout.columns if column.keyed}
-    values = [
+    return rows.with_columns(
         _spelling_kept(name, expression) if name in keyed else expression.alias(f"new_{name}")
         for name, expression in after.items()
-    ]
-    faulty = findings.filter(pl.col("code").is_in(ERROR_CODES))["row"].unique()
-    rows = rows.with_columns(*values).with_columns(
+    ).with_columns(
         differs=pl.any_horizontal(pl.col(f"new_{name}").ne_missing(pl.col(f"old_{name}")) for name in layout.fields)
     )
-    sound = layout.outcome(context) if layout.outcome else _plain_outcome()
-    outcome = pl.when(pl.col("row").is_in(faulty.implode())).then(pl.lit(Outcome.ERROR.value)).otherwise(sound)
+
+
+def _results(rows: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
+    """Return one line a row with its outcome, old and new fields."""
+    outcome = layout.outcome(context) if layout.outcome else _plain_outcome()
     return rows.select(
         "row",
         "key",
         pl.coalesce("old_name", "name").alias("name"),
         pl.col("name").alias("written"),
         _action(layout).alias("action"),
-        outcome.alias("outcome"),
+        pl.when("sound").then(outcome).otherwise(pl.lit(Outcome.ERROR.value)).alias("outcome"),
         "exists",
         *(f"{age}_{name}" for name in layout.fields for age in ("old", "new")),
     )

@@ -10,6 +10,7 @@ import polars as pl
 from core.checking.codes import check_codes
 from core.checking.damage import find_mojibake
 from core.checking.dates import parse_dates, repaired_serial
+from core.checking.passwords import check_passwords
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import join_findings
@@ -32,6 +33,9 @@ def check_cells(frame: pl.DataFrame, layout: Layout, context: Context) -> tuple[
             continue
         if column.required:
             parts.append(_required(frame, layout, column))
+        if column.secret:
+            parts.append(check_passwords(frame, layout, column))
+            continue
         parts.append(find_broken(frame, layout, _shape_rules(column)))
         if column.kind is CellKind.TEXT:
             parts.append(find_mojibake(frame, column.ident, column.name))

@@ -5,7 +5,16 @@ from dataclasses import replace
 from core.config import LayoutSettings
 from core.errors import RollbookError
 from core.layout import Layout, ScopeKind
-from core.layouts import administrations, operators, organizations, pearsonaccess_users, roles
+from core.layouts import (
+    administrations,
+    edvance360_users,
+    lms_lists,
+    operators,
+    organizations,
+    pearsonaccess_users,
+    roles,
+    training_records,
+)
 from core.text import display
 
 LAYOUTS: dict[str, Layout] = {
@@ -15,7 +24,10 @@ LAYOUTS: dict[str, Layout] = {
         administrations.LAYOUT,
         roles.LAYOUT,
         operators.LAYOUT,
+        lms_lists.LAYOUT,
+        training_records.LAYOUT,
         pearsonaccess_users.LAYOUT,
+        edvance360_users.LAYOUT,
     )
 }
 """By name; reference data in the order in which one builds on another."""
