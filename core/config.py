@@ -8,21 +8,17 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, field_validator, model_validator
+from pydantic import Field, PositiveInt, ValidationError, field_validator, model_validator
 
 from core.errors import RollbookError
+from core.mail_settings import Mail
+from core.section import Section
 
 MEBIBYTE = 1024**2
 HINT = "config.example.toml documents every key"
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0)]
-
-
-class Section(BaseModel):
-    """A table of the settings file: fixed once read, of exact types, without unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class Store(Section):
@@ -143,6 +139,7 @@ class Config(Section):
     tasks: Tasks = Tasks()
     app: App = App()
     folders: Folders = Folders()
+    mail: Mail = Mail()
     layouts: dict[str, LayoutSettings] = {}
     """Layout → its settings."""
 
@@ -171,7 +168,7 @@ def load_config(path: Path | None = None) -> Config:
             raise RollbookError("configuration", f"{_shown(path)} does not exist", "name a settings file") from None
         return Config()
     try:
-        return Config.model_validate(tomllib.loads(text))
+        return Config.model_validate(tomllib.loads(text), context={"folder": path.absolute().parent})
     except tomllib.TOMLDecodeError as error:
         raise RollbookError("configuration", f"{_shown(path)} is not TOML: {_shown(error)}", HINT) from None
     except ValidationError as error:

@@ -20,14 +20,16 @@ from core.history import History
 from core.importing import Intake, Report, judge, queue_import, take_file
 from core.intake import Request
 from core.layout import ScopeKind
-from core.layouts import LAYOUTS, layout_named, layouts_of
+from core.layouts import LAYOUTS, configured, layout_named, layouts_of
+from core.learning import Proposal, propose_aliases, settings_text
 from core.options import ExportFilters, ImportOptions
 from core.outcomes import Phase
 from core.outputs import output_type, render
+from core.reading import ReadOptions, read_table
 from core.results import Results, results_of_plan
 from core.running import run_here, start_worker, work_queue
 from core.scopes import Scope, all_scopes, count_accounts, layouts_for, open_context
-from core.sheets import Sheet
+from core.sheets import Sheet, names_of
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
@@ -38,6 +40,7 @@ __all__ = [
     "ExportFilters",
     "ImportOptions",
     "LayoutView",
+    "Proposal",
     "Reading",
     "Results",
     "Rollbook",
@@ -87,7 +90,15 @@ class Rollbook(History):
 
     def layout(self, name: str) -> LayoutView:
         """Return one layout; raises `layout-unknown`."""
-        return view_layout(layout_named(name))
+        return view_layout(configured(layout_named(name), self.config.layouts.get(name)))
+
+    def learn(self, layout: str, content: bytes, name: str) -> tuple[list[Proposal], str]:
+        """Return which header cells of a sample file are likely which columns, and the lines for the settings file."""
+        found = configured(layout_named(layout), self.config.layouts.get(layout))
+        known = {key for column in found.columns for key in names_of(column)}
+        table = read_table(content, name, ReadOptions(), self._limits, known)
+        proposals = propose_aliases(table, found)
+        return proposals, settings_text(found, proposals)
 
     def template(self, layout: str, type: str, *, scope: str | None = None, sample: bool = False) -> bytes:  # noqa: A002
         """Return a blank template, or one with sample rows, as CSV, TSV or XLSX."""

@@ -1,10 +1,15 @@
 """The commands that list what there is to work on and with: scopes, layouts, templates."""
 
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
+from core.errors import RollbookError
+from core.filing import read_regular
 from core.service import summary_of_task
+from tui.commands.invocation import Invocation
 from tui.commands.parameters import Call, Flag, OutputFile, ScopeCode
 from tui.commands.printing import print_json, say, say_table, say_wrapped
 from tui.commands.targets import Target
@@ -47,9 +52,20 @@ def _scope_object(scope: "Scope") -> dict[str, Any]:
     }
 
 
-def list_layouts(name: OneLayout | None = None, /, *, call: Call) -> None:
+def list_layouts(
+    name: OneLayout | None = None,
+    /,
+    *,
+    learn: Annotated[
+        str | None, Parameter(metavar="FILE", help="Propose, from a sample file, which column is called what there.")
+    ] = None,
+    call: Call,
+) -> None:
     """List the layouts, or one layout's columns and rules."""
     service = call.rollbook()
+    if learn is not None:
+        _learn(name, learn, call)
+        return
     layouts = service.layouts() if name is None else [service.layout(name)]
     if call.json:
         print_json([_layout_object(layout) for layout in layouts])
@@ -58,6 +74,28 @@ def list_layouts(name: OneLayout | None = None, /, *, call: Call) -> None:
         say_table(("Layout", "Title", "Scope", "Columns"), rows, numbers=(3,), elastic=1)
     else:
         _say_layout(layouts[0])
+
+
+def _learn(name: str | None, sample: str, call: Invocation) -> None:
+    """Say which header cells of a sample file are likely which columns, as lines for the settings file."""
+    if name is None:
+        raise RollbookError("usage", "--learn needs the name of a layout", "rollbook layouts LAYOUT --learn FILE")
+    service = call.rollbook()
+    content = read_regular(Path(sample), service.config.limits.bytes)
+    proposals, lines = service.learn(name, content, sample)
+    if call.json:
+        print_json([asdict(proposal) for proposal in proposals])
+        return
+    if not proposals:
+        say("Every column that the file has is known by its name, and no other is like one that it lacks.")
+        return
+    rows = ((proposal.header, proposal.column, proposal.because) for proposal in proposals)
+    say_table(("In the file", "Is likely", "Because"), rows, elastic=2)
+    say()
+    say_wrapped("If that is right, add these lines to the settings file (config.toml):")
+    say()
+    for line in lines.splitlines():
+        say(line)
 
 
 def _say_layout(layout: "LayoutView") -> None:

@@ -1,0 +1,92 @@
+"""Learning a customer's names of columns once, from a sample file: which header cell is likely which column."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from core.checking.cells import EMAIL
+from core.layout import CellKind, Column, Layout
+from core.reading import Table
+from core.sheets import REPORT_COLUMNS, header_key, names_of
+from core.text import fold_expr
+
+_LIKE = 72.0
+_MOST = 0.9
+_BY_CONTENT = 80.0
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A header cell of a sample file that is likely a column of the layout."""
+
+    column: str
+    header: str
+    because: str
+
+
+def propose_aliases(table: Table, layout: Layout) -> list[Proposal]:
+    """Return which unknown header cells are likely which columns that the file lacks; the surest first."""
+    headers = {place: name for place, name in enumerate(table.header) if name}
+    known = {name for column in layout.columns for name in names_of(column)}
+    present = {header_key(name) for name in headers.values()}
+    lacking = [column for column in layout.columns if not names_of(column) & present]
+    unknown = {place: name for place, name in headers.items() if header_key(name) not in known | set(REPORT_COLUMNS)}
+    scored = sorted(
+        (
+            (*_likeness(column, name, table.cells[f"c{place}"], layout), column.name, name)
+            for column in lacking
+            for place, name in unknown.items()
+        ),
+        reverse=True,
+    )
+    return _assigned([(score, because, column, name) for score, because, column, name in scored if score >= _LIKE])
+
+
+def _likeness(column: Column, header: str, cells: pl.Series, layout: Layout) -> tuple[float, str]:
+    """Return how sure it is, of 100, and why."""
+    from rapidfuzz import fuzz
+
+    by_name = max(fuzz.token_sort_ratio(header.lower(), name.lower()) for name in (column.name, *column.aliases))
+    values = cells.drop_nulls().str.strip_chars()
+    because = _content(column, values.filter(values != ""), layout)
+    if because and by_name < _BY_CONTENT:
+        return _BY_CONTENT + by_name / 100, because
+    return by_name, "the name is alike"
+
+
+def _content(column: Column, values: pl.Series, layout: Layout) -> str:
+    """Return what in the cells speaks for a column, or nothing."""
+    if values.is_empty():
+        return ""
+    if column.kind is CellKind.EMAIL:
+        return "the cells are e-mail addresses" if _share(values.str.contains(EMAIL)) else ""
+    if column.kind is CellKind.CHOICE:
+        folded = values.to_frame("cell").select(fold_expr(pl.col("cell")))["cell"]
+        listed = folded.is_in([choice.lower() for choice in column.choices])
+        return f"the cells are {', '.join(column.choices)}" if _share(listed) else ""
+    if column.name == layout.key_column:
+        short = values.str.contains(r"^\S{1,40}$") & ~values.str.contains("@")
+        unique = values.n_unique() == values.len() and values.len() > 1
+        return "the cells are all different and without spaces" if unique and _share(short) else ""
+    return ""
+
+
+def _share(holds: pl.Series) -> bool:
+    return float(holds.sum()) >= _MOST * holds.len()
+
+
+def _assigned(scored: list[tuple[float, str, str, str]]) -> list[Proposal]:
+    """Give each header cell and each column away once, the likeliest pair first."""
+    proposals: list[Proposal] = []
+    for _, because, column, name in scored:
+        if all(column != made.column and name != made.header for made in proposals):
+            proposals.append(Proposal(column, name, because))
+    return proposals
+
+
+def settings_text(layout: Layout, proposals: list[Proposal]) -> str:
+    """Return the proposals as lines of the settings file."""
+    import tomli_w
+
+    aliases = {proposal.column: [proposal.header] for proposal in proposals}
+    return tomli_w.dumps({"layouts": {layout.name: {"aliases": aliases}}})
