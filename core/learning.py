@@ -13,6 +13,18 @@ from core.text import fold_expr
 _LIKE = 72.0
 _MOST = 0.9
 _BY_CONTENT = 80.0
+_SYNONYMS = {
+    "First Name": ("given name", "forename", "preferred name"),
+    "Last Name": ("surname", "family name"),
+    "Email": ("mail", "e-mail address", "email address"),
+    "Username": ("login", "login name", "sign-in name", "account name"),
+    "Password": ("passwd", "initial password"),
+    "Active": ("status", "enabled", "state"),
+    "Job Title": ("position", "job", "function"),
+    "Site": ("location", "school", "building", "campus"),
+    "Supervisors": ("manager", "reports to", "managers"),
+}
+"""What other products call the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +58,8 @@ def _likeness(column: Column, header: str, cells: pl.Series, layout: Layout) -> 
     """Return how sure it is, of 100, and why."""
     from rapidfuzz import fuzz
 
-    by_name = max(fuzz.token_sort_ratio(header.lower(), name.lower()) for name in (column.name, *column.aliases))
+    names = (column.name, *column.aliases, *_SYNONYMS.get(column.name, ()))
+    by_name = max(fuzz.token_sort_ratio(header.lower(), name.lower()) for name in names)
     values = cells.drop_nulls().str.strip_chars()
     because = _content(column, values.filter(values != ""), layout)
     if because and by_name < _BY_CONTENT:

@@ -13,7 +13,7 @@ from core.demo import Place, demo_place, open_demo
 from core.demo.making import make_demo
 from core.demo.places import spring_code
 from core.errors import RollbookError
-from core.findings import CATALOGUE
+from core.catalogue import CATALOGUE
 from core.layouts import layout_named
 from core.service import Check, Rollbook
 from core.store.records import read_records

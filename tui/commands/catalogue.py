@@ -20,7 +20,7 @@ COMMANDS = (
     Command("demo", "app:open_demo", "[--reset]", "Open the app on a demo store, never on the real one."),
     Command("scopes", "lists:list_scopes", "", "List test administrations, schools and the LMS site."),
     Command(
-        "layouts", "lists:list_layouts", "[LAYOUT] [--learn FILE]", "List the layouts, or one's columns and rules."
+        "layouts", "lists:list_layouts", "[LAYOUT] [--learn FILE]", "List the layouts, or one's columns."
     ),
     Command(
         "template",

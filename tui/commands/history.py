@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from cyclopts import Parameter
 
 from core.errors import RollbookError
-from core.findings import CATALOGUE
+from core.catalogue import CATALOGUE
 from core.outcomes import Status
 from core.service import summary_of_task
 from tui.commands.parameters import Call, FileKind, OutcomeName, OutputFile, ScopeCode, StatusName, TaskNumber
