@@ -8,17 +8,22 @@ from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import platformdirs
-from pydantic import Field, PositiveInt, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, field_validator, model_validator
 
 from core.errors import RollbookError
 from core.mail_settings import Mail
-from core.section import Section
 
 MEBIBYTE = 1024**2
 HINT = "config.example.toml documents every key"
 
 Percent = Annotated[int, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0)]
+
+
+class Section(BaseModel):
+    """A table of the settings file: fixed once read, of exact types, without unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class Store(Section):
