@@ -110,17 +110,66 @@ def test_a_worker_that_dies_at_a_step_leaves_all_or_nothing(
     assert_whole(state)
 
 
+COUNTED = """
+import os, signal, sys, threading
+import core.importing
+from core.store.engine import Store
+from core.worker import main
+path, last = sys.argv.pop(), int(sys.argv.pop())
+passed, begun = 0, False
+def count(*_):
+    global passed
+    passed += begun
+    if last and passed >= last:
+        os.kill(os.getpid(), signal.SIGKILL)
+connect, request_of = Store._connect, core.importing.request_of
+def connect_counted(store):
+    driver = connect(store)
+    driver.set_progress_handler(count, 1000)
+    return driver
+def begin(*given):
+    global begun
+    begun = True
+    threading.setprofile(count)
+    sys.setprofile(count)
+    return request_of(*given)
+Store._connect, core.importing.request_of = connect_counted, begin
+main()
+sys.setprofile(None)
+open(path, "w").write(str(passed))
+"""
+"""A worker that counts its moments while it imports (calls, and thousands of steps of SQLite) and dies at the last."""
+
+
 @pytest.fixture(scope="module")
-def seconds(queued: State, tmp_path_factory: pytest.TempPathFactory) -> float:
-    """How long a worker is at the task, in seconds."""
-    state = queued.copy(tmp_path_factory.mktemp("timed") / "store")
+def moments(queued: State, tmp_path_factory: pytest.TempPathFactory) -> int:
+    """How many moments the import has, as `COUNTED` counts them."""
+    folder = tmp_path_factory.mktemp("counted")
+    assert worker(queued.copy(folder / "store"), "-c", COUNTED, "0", str(folder / "moments")).wait(60) == 0
+    return int((folder / "moments").read_text())
+
+
+@pytest.mark.parametrize("point", range(KILLS))
+def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(
+    queued: State, moments: int, tmp_path: Path, point: int
+) -> None:
+    state = queued.copy(tmp_path / "store")
+    dying = worker(state, "-c", COUNTED, str(1 + moments * point // KILLS), str(tmp_path / "moments"))
+    assert dying.wait(60) in (-signal.SIGKILL, 0)
+    assert_whole(state)
+
+
+@pytest.mark.parametrize("seconds", [0.02, 0.1, 0.2])
+def test_a_worker_killed_from_outside_leaves_all_or_nothing(queued: State, tmp_path: Path, seconds: float) -> None:
+    state = queued.copy(tmp_path / "store")
     running = worker(state)
     wait_while(state, Status.QUEUED)
-    begun = time.monotonic()
-    wait_while(state, Status.IN_PROGRESS)
-    taken = time.monotonic() - begun
-    assert running.wait(60) == 0
-    return taken
+    try:
+        running.wait(seconds)
+    except subprocess.TimeoutExpired:
+        running.kill()
+        running.wait()
+    assert_whole(state)
 
 
 def wait_while(state: State, status: Status) -> None:
@@ -129,21 +178,6 @@ def wait_while(state: State, status: Status) -> None:
     with closing(sqlite3.connect(state.path)) as connection:
         while connection.execute("SELECT count(*) FROM tasks WHERE status = ?", (status,)).fetchone() == (1,):
             assert time.monotonic() < end
-
-
-@pytest.mark.parametrize("point", range(KILLS))
-def test_a_worker_killed_at_any_moment_leaves_all_or_nothing(
-    queued: State, seconds: float, tmp_path: Path, point: int
-) -> None:
-    state = queued.copy(tmp_path / "store")
-    running = worker(state)
-    wait_while(state, Status.QUEUED)
-    try:
-        running.wait(seconds * point / KILLS)
-    except subprocess.TimeoutExpired:
-        running.kill()
-        running.wait()
-    assert_whole(state)
 
 
 def test_a_task_that_kills_its_worker_every_time_is_given_up(queued: State, tmp_path: Path) -> None:
