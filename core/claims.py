@@ -9,6 +9,7 @@ from core.outcomes import Phase
 from core.owners import machine_name, machine_seconds
 from core.store import queue
 from core.store.engine import Session, Store
+from core.store.leases import Claimant
 from core.task import Task
 
 _BUSY_RETRY_SECONDS = 0.2
@@ -68,12 +69,12 @@ class Claim:
         if self._cancelled:
             raise Cancelled
 
-    def fence(self, session: Session) -> None:
+    def fence(self, session: Session, phase: Phase = Phase.WRITING) -> None:
         """Make sure, within the transaction that is about to write, that the task is still ours and wanted.
 
-        From here on it cannot be cancelled. Raises `LostClaim` or `Cancelled`, which roll everything back.
+        Until that ends it cannot be cancelled. Raises `LostClaim` or `Cancelled`, which roll everything back.
         """
-        asked = queue.update_claimed(session, self.task, phase=Phase.WRITING)
+        asked = queue.update_claimed(session, self.task, phase=phase)
         if asked is None:
             raise LostClaim
         if asked:
@@ -98,6 +99,6 @@ class Claim:
         self._cancelled = bool(asked)
 
 
-def claimant_of(owner: str, lease_seconds: float) -> queue.Claimant:
+def claimant_of(owner: str, lease_seconds: float) -> Claimant:
     """Return who wants, or keeps, a task for so many seconds from now."""
-    return queue.Claimant(owner, machine_name(), machine_seconds(), lease_seconds)
+    return Claimant(owner, machine_name(), machine_seconds(), lease_seconds)

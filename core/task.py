@@ -45,3 +45,5 @@ class Task:
     done: int = 0
     total: int = 0
     """Progress within the phase, in rows."""
+    mail: dict[str, int] | None = None
+    """Its welcome e-mails by state: sent, waiting, failed, unknown; None where there are none."""

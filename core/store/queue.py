@@ -1,37 +1,20 @@
 """The queue within the table of tasks: who runs what, for how long, and who may finish it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.outcomes import Status
 from core.store.engine import Session
+from core.store.leases import Claimant, is_lapsed, now
+from core.store.files import HASHES, ORIGINAL, delete_kinds
 from core.store.schema import tasks
-from core.store.tasks import COLUMNS, add_event, now, task_of
+from core.store.tasks import COLUMNS, add_event, task_of
 from core.task import Task
 
 _EXPORT = "export"
 _FREE = {"owner": None, "lease": None, "lease_ticks": None, "phase": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Claimant:
-    """Who wants a task, as the queue sees it."""
-
-    owner: str
-    machine: str
-    """What the owners of this machine since its last start begin with."""
-    ticks: float
-    """Seconds since this machine started: leases on it do not follow a clock that is set."""
-    lease_seconds: float
-
-    @property
-    def lease(self) -> dict[str, Any]:
-        """The columns of a lease from this moment on."""
-        return {"lease": now() + timedelta(seconds=self.lease_seconds), "lease_ticks": self.ticks + self.lease_seconds}
 
 
 def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int | None = None) -> Task | None:
@@ -68,11 +51,11 @@ def _oldest(claimant: Claimant, dead: Collection[str], only: int | None) -> sa.S
         other.c.kind != _EXPORT,
         task.c.kind != _EXPORT,
         sa.func.coalesce(other.c.scope, other.c.layout) == sa.func.coalesce(task.c.scope, task.c.layout),
-        sa.not_(_lapsed(other, claimant, dead)),
+        sa.not_(is_lapsed(other, claimant, dead)),
     )
     waiting = sa.or_(
         task.c.status == Status.QUEUED,
-        sa.and_(task.c.status == Status.IN_PROGRESS, _lapsed(task, claimant, dead)),
+        sa.and_(task.c.status == Status.IN_PROGRESS, is_lapsed(task, claimant, dead)),
     )
     chosen = sa.true() if only is None else task.c.id == only
     query = sa.select(task.c.id).where(waiting, ~blocked, chosen).order_by(task.c.id).limit(1)
@@ -83,7 +66,7 @@ def settle_lapsed(
     session: Session, claimant: Claimant, dead: Collection[str], attempts: int, error: dict[str, str]
 ) -> None:
     """End what nobody runs any more and nobody should run again: cancelled, or tried `attempts` times."""
-    lapsed = sa.and_(tasks.c.status == Status.IN_PROGRESS, _lapsed(tasks, claimant, dead))
+    lapsed = sa.and_(tasks.c.status == Status.IN_PROGRESS, is_lapsed(tasks, claimant, dead))
     for condition, status, reason in (
         (tasks.c.cancel_requested, Status.CANCELLED, None),
         (tasks.c.attempt >= attempts, Status.FAILED, error),
@@ -95,6 +78,7 @@ def settle_lapsed(
             .returning(tasks.c.id, tasks.c.operator)
         )
         for row in session.connection.execute(statement).all():
+            delete_kinds(session, [row.id], (ORIGINAL, HASHES))
             add_event(session, row.id, row.operator, "ended", status.label)
 
 
@@ -119,6 +103,7 @@ def end_claimed(session: Session, task: Task, status: Status, **values: Any) -> 
     """End a claimed task and note it; False where the claim is lost."""
     if update_claimed(session, task, **{**_FREE, **values, "status": status, "ended": now()}) is None:
         return False
+    delete_kinds(session, [task.id], (HASHES,) if status is Status.HELD else (ORIGINAL, HASHES))
     add_event(session, task.id, task.operator, "held" if status is Status.HELD else "ended", status.label)
     return True
 
@@ -137,13 +122,8 @@ def request_cancel(session: Session, task: int, operator: str) -> bool:
         (runs.values(cancel_requested=True), "cancel requested"),
     ):
         if session.connection.execute(statement).rowcount:
+            if event == "cancelled":
+                delete_kinds(session, [task], (ORIGINAL, HASHES))
             add_event(session, task, operator, event)
             return True
     return False
-
-
-def _lapsed(task: sa.FromClause, claimant: Claimant, dead: Collection[str]) -> sa.ColumnElement[bool]:
-    """Whether nobody runs a task in progress any more: its owner is dead, or silent for longer than its lease."""
-    here = task.c.owner.startswith(claimant.machine, autoescape=True)
-    silent = sa.case((here, task.c.lease_ticks < claimant.ticks), else_=task.c.lease < now())
-    return sa.or_(task.c.owner.is_(None), task.c.owner.in_(tuple(dead)), sa.func.coalesce(silent, sa.true()))

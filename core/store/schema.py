@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration; a store of another revision is brought up to it, or refused when it is newer."""
 
 metadata = sa.MetaData(
@@ -14,6 +14,7 @@ metadata = sa.MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -152,3 +153,33 @@ state = sa.Table(
     sa.Column("value", sa.BigInteger, nullable=False),
 )
 """Numbers about the whole store: `version` grows with every change of records."""
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("task", Number, sa.ForeignKey("tasks.id"), nullable=False),
+    sa.Column("kind", KeyText, nullable=False),
+    sa.Column("key", KeyText, nullable=False),
+    sa.Column("row", sa.BigInteger, nullable=False),
+    sa.Column("recipient", sa.Text, nullable=False),
+    sa.Column("name", sa.Text),
+    sa.Column("username", sa.Text),
+    sa.Column("token", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("attempts", sa.BigInteger, nullable=False),
+    sa.Column("next_at", UtcTime, nullable=False),
+    sa.Column("sent", UtcTime),
+    sa.Column("last_error", sa.Text),
+    sa.Column("owner", sa.Text),
+    sa.Column("lease", UtcTime),
+    sa.Column("lease_ticks", sa.Float),
+    sa.UniqueConstraint("task", "kind", "key"),
+    sa.Index("ix_outbox_state_next_at", "state", "next_at"),
+    sa.Index("ix_outbox_task_state", "task", "state"),
+    sqlite_autoincrement=True,
+)
+"""Welcome e-mails, one for an account and task: waiting, sending, sent, failed or unknown; never a password.
+
+`token` makes the Message-ID, `owner` and the lease say who is sending.
+"""

@@ -1,26 +1,23 @@
 """Tasks as rows: what was asked for, what became of it, and who did what to it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
-from datetime import UTC, datetime
+from dataclasses import fields, replace
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from core.outcomes import CHANGING, Phase, Status
 from core.store.engine import Session
+from core.store.leases import now
+from core.store.outbox import counts_by_task
 from core.store.schema import task_events, tasks
 from core.task import Task
 
-_FIELDS = tuple(field.name for field in fields(Task))
+_FIELDS = tuple(field.name for field in fields(Task) if field.name in tasks.c)
 _COMPLETED = (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
 COLUMNS = tuple(tasks.c[name] for name in _FIELDS)
 """The columns that make a Task, in any statement about tasks."""
-
-
-def now() -> datetime:
-    """Return the moment, in UTC."""
-    return datetime.now(UTC)
 
 
 def insert_task(  # noqa: PLR0913 - all of it by name
@@ -80,7 +77,7 @@ def task_of(row: sa.RowMapping) -> Task:
 def task_by_id(session: Session, task: int) -> Task | None:
     """Return one task; None where there is none of that id."""
     row = session.connection.execute(sa.select(*COLUMNS).where(tasks.c.id == task)).mappings().one_or_none()
-    return None if row is None else task_of(row)
+    return None if row is None else _with_mail(session, [task_of(row)])[0]
 
 
 def list_tasks(
@@ -92,7 +89,14 @@ def list_tasks(
         statement = statement.where(tasks.c.scope == scope)
     if status is not None:
         statement = statement.where(tasks.c.status == status)
-    return [task_of(row) for row in session.connection.execute(statement).mappings()]
+    return _with_mail(session, [task_of(row) for row in session.connection.execute(statement).mappings()])
+
+
+def _with_mail(session: Session, found: list[Task]) -> list[Task]:
+    """Add the counts of e-mails to the tasks that were asked for some; others cost nothing."""
+    asked = [task.id for task in found if task.options.get("welcome_emails")]
+    counts = counts_by_task(session, asked) if asked else {}
+    return [replace(task, mail=counts[task.id]) if task.id in counts else task for task in found]
 
 
 def update_task(session: Session, task: int, **values: Any) -> None:
