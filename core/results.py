@@ -111,7 +111,7 @@ def _line(
 
 def person_expr(layout: Layout) -> pl.Expr:
     """Return the name of the person or thing that a planned row is about."""
-    names = [pl.col(f"new_{name}") for name in layout.name_fields]
+    names = [pl.col(f"new_{name}") for name in layout.name_fields] or [pl.col("name")]
     return pl.concat_str(names, separator=" ", ignore_nulls=True)
 
 
