@@ -68,7 +68,7 @@ def summary_of_check(intake: Intake, verdict: Verdict) -> dict[str, Any]:
     held = told.pop("held")
     summary: dict[str, Any] = {
         "task": None,
-        "kind": "check",
+        "kind": "import",
         "status": verdict.status.value,
         "layout": intake.sheet.layout.name,
         "scope": intake.scope.code if intake.scope else None,
