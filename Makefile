@@ -64,4 +64,5 @@ $(STAMP): requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
 		--require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q core tui
 	@touch $@
