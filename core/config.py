@@ -100,6 +100,16 @@ class Tasks(Section):
         return self
 
 
+class Credentials(Section):
+    """How passwords are hashed and sealed, and how long temporary ones last (layouts §7)."""
+
+    key_file: str | None = None
+    """The file of the store's key; None: `default_key()`. ROLLBOOK_KEY, the key itself, comes before it."""
+    temporary_days: Annotated[int, Field(ge=1, le=90)] = 90
+    memory_kib: Annotated[int, Field(ge=8)] = 19_456
+    passes: PositiveInt = 2
+
+
 class App(Section):
     """How the app looks and is driven."""
 
@@ -142,6 +152,7 @@ class Config(Section):
     safeguards: Safeguards = Safeguards()
     limits: Limits = Limits()
     tasks: Tasks = Tasks()
+    credentials: Credentials = Credentials()
     app: App = App()
     folders: Folders = Folders()
     mail: Mail = Mail()
@@ -157,6 +168,11 @@ def default_config() -> Path:
 def default_store() -> Path:
     """Return the file of the embedded store that is used when no store is named."""
     return platformdirs.user_data_path("rollbook", appauthor=False) / "rollbook.sqlite"
+
+
+def default_key() -> Path:
+    """Return the key file that is used when none is named."""
+    return platformdirs.user_config_path("rollbook", appauthor=False) / "store.key"
 
 
 def load_config(path: Path | None = None) -> Config:

@@ -75,6 +75,29 @@ def write_private(path: Path, content: bytes) -> None:
         raise _unwritable(path, error) from None
 
 
+def create_private(path: Path, content: bytes) -> bool:
+    """Write a file of mode 0600 that is not there yet, whole or not at all; False where somebody else has made it.
+
+    Folders that are missing are made with mode 0700. Raises `file-unwritable` or `disk-full` with the path.
+    """
+    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    try:
+        for folder in reversed([parent for parent in path.parents if not parent.exists()]):
+            folder.mkdir(mode=0o700, exist_ok=True)
+            folder.chmod(0o700)
+        write_private(temporary, content)
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            return False
+        finally:
+            temporary.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    return True
+
+
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -53,5 +53,6 @@ class Phase(StrEnum):
     READING = "reading"
     CHECKING = "checking"
     PLANNING = "planning"
+    HASHING = "hashing"
     WRITING = "writing"
     FINISHING = "finishing"

@@ -4,13 +4,22 @@ import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 import sqlalchemy as sa
 
 from core.errors import RollbookError
 from core.store.engine import Session
-from core.store.schema import task_files
+from core.store.schema import task_files, tasks
+
+ORIGINAL = "original"
+"""The sealed file as it was handed in, where it holds passwords; kept until the task has ended and is not held."""
+HASHES = "hashes"
+"""Sealed pieces of finished hashes, kept while the task runs."""
+PASSWORDS = "passwords"
+"""The sealed temporary passwords that a task set, kept until they expire."""
+SEALED = (ORIGINAL, HASHES, PASSWORDS)
 
 _PART_BYTES = 32 * 2**20
 _PIECE_BYTES = 2**20
@@ -40,7 +49,7 @@ def encode_bytes(content: bytes) -> Encoded:
 
 def save_encoded(session: Session, task: int, kind: str, encoded: Encoded) -> None:
     """Save an encoded file, in place of an older one of the task and kind."""
-    session.connection.execute(sa.delete(task_files).where(task_files.c.task == task, task_files.c.kind == kind))
+    delete_kinds(session, [task], [kind])
     digest = hashlib.sha256(encoded.content).hexdigest()
     for part, start in enumerate(range(0, len(encoded.content), _PART_BYTES)):
         session.connection.execute(
@@ -53,6 +62,31 @@ def save_encoded(session: Session, task: int, kind: str, encoded: Encoded) -> No
                 sha256=digest,
             )
         )
+
+
+def add_piece(session: Session, task: int, kind: str, content: bytes) -> None:
+    """Save one more piece of a file that is written bit by bit."""
+    pieces = sa.select(sa.func.count()).where(task_files.c.task == task, task_files.c.kind == kind)
+    session.connection.execute(
+        sa.insert(task_files).values(
+            task=task,
+            kind=kind,
+            part=session.connection.execute(pieces).scalar_one(),
+            content=content,
+            bytes=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+    )
+
+
+def load_pieces(session: Session, task: int, kind: str) -> list[bytes]:
+    """Return the pieces of a file that was written bit by bit, in order."""
+    statement = (
+        sa.select(task_files.c.content)
+        .where(task_files.c.task == task, task_files.c.kind == kind)
+        .order_by(task_files.c.part)
+    )
+    return list(session.connection.execute(statement).scalars())
 
 
 def save_frame(session: Session, task: int, kind: str, frame: pl.DataFrame) -> None:
@@ -70,6 +104,12 @@ def load_frame(session: Session, task: int, kind: str) -> pl.DataFrame | None:
 
     Raises `store-unavailable` where the stored file is not what was saved.
     """
+    content = load_encoded(session, task, kind)
+    return None if content is None else decode_frame(content)
+
+
+def load_encoded(session: Session, task: int, kind: str) -> bytes | None:
+    """Return the content of a file as it was saved: encoded, or sealed; raises as `load_frame`."""
     statement = (
         sa.select(task_files.c.content, task_files.c.sha256)
         .where(task_files.c.task == task, task_files.c.kind == kind)
@@ -83,13 +123,23 @@ def load_frame(session: Session, task: int, kind: str) -> pl.DataFrame | None:
         raise RollbookError(
             "store-unavailable", f"The {kind} file of task {task} is damaged in the store", "restore a backup"
         )
+    return content
+
+
+def decode_frame(content: bytes) -> pl.DataFrame:
+    """Return the frame that `encode_frame` encoded."""
     return pl.read_parquet(io.BytesIO(content))
+
+
+def decode_bytes(content: bytes) -> bytes:
+    """Return the bytes that `encode_bytes` encoded."""
+    return b"".join(decode_frame(content)["piece"])
 
 
 def load_bytes(session: Session, task: int, kind: str) -> bytes | None:
     """Return saved bytes; None where the task has no such file (any more)."""
-    frame = load_frame(session, task, kind)
-    return None if frame is None else b"".join(frame["piece"])
+    content = load_encoded(session, task, kind)
+    return None if content is None else decode_bytes(content)
 
 
 def files_of(session: Session, task: int) -> list[tuple[str, int]]:
@@ -106,8 +156,39 @@ def delete_files(session: Session, tasks: Sequence[int]) -> int:
     """Delete every file of these tasks; return how many tasks had any."""
     chosen = task_files.c.task.in_(tasks)
     had = session.connection.execute(sa.select(sa.func.count(task_files.c.task.distinct())).where(chosen)).scalar_one()
-    session.connection.execute(sa.delete(task_files).where(chosen))
+    _erase(session, chosen)
     return had
+
+
+def delete_kinds(session: Session, tasks: Sequence[int], kinds: Sequence[str]) -> None:
+    """Delete the files of these kinds of these tasks, and overwrite where they stood."""
+    _erase(session, sa.and_(task_files.c.task.in_(tasks), task_files.c.kind.in_(kinds)))
+
+
+def _erase(session: Session, chosen: sa.ColumnElement[bool]) -> None:
+    before = session.driver.execute("PRAGMA secure_delete").fetchone()[0]
+    session.driver.execute("PRAGMA secure_delete = ON")
+    session.connection.execute(sa.delete(task_files).where(chosen))
+    session.driver.execute(f"PRAGMA secure_delete = {int(before)}")
+
+
+def tasks_with(session: Session, kind: str, ended_before: datetime) -> list[int]:
+    """Return the tasks that ended before a moment and still keep a file of this kind."""
+    statement = (
+        sa.select(tasks.c.id)
+        .join(task_files, task_files.c.task == tasks.c.id)
+        .where(task_files.c.kind == kind, tasks.c.ended < ended_before)
+        .distinct()
+        .order_by(tasks.c.id)
+    )
+    return list(session.connection.execute(statement).scalars())
+
+
+def heads_of(session: Session, kinds: Sequence[str], length: int) -> set[bytes]:
+    """Return the first bytes of all files of these kinds."""
+    head = sa.func.substr(task_files.c.content, 1, length)
+    statement = sa.select(head).where(task_files.c.kind.in_(kinds)).distinct()
+    return {bytes(found) for found in session.connection.execute(statement).scalars()}
 
 
 def _parquet(frame: pl.DataFrame) -> bytes:
