@@ -204,10 +204,47 @@ _LMS_CODES = (
     ),
 )
 
+_ROSTER_CODES = (
+    Code("guid-format", "'{value}' is not a GUID.", "Copy it from an export, or leave it blank."),
+    Code("guid-unknown", "There is nobody with the User GUID '{value}'.", "Copy it from an export, or leave it blank."),
+    Code(
+        "user-at-other-school",
+        "The person with the User GUID '{value}' is at another school ({detail}).",
+        "An import moves nobody between schools; leave the row out.",
+        detail="the code of the school",
+    ),
+    Code(
+        "conflicting-rows",
+        "The rows of '{value}' do not agree in {detail}.",
+        "Make the rows of a person, or of a class, say the same.",
+        detail="the columns in which they differ",
+    ),
+    Code("class-unknown", "There is no class with the Class GUID '{value}' at this school.", "Give its Class ID."),
+    Code(
+        "class-exists",
+        "The Class ID '{value}' is another class's, in the store or in this file.",
+        "{detail}",
+        detail="the Class GUID of the class that has it in the store",
+    ),
+    Code(
+        "class-without-teacher",
+        "The class '{value}' has no teacher, neither stored nor on a sound row of this file.",
+        "Add a row that makes a teacher a member of the class.",
+    ),
+)
+
 CATALOGUE = MappingProxyType(
     {
         entry.code: entry
-        for entry in (*_FILE_CODES, *_SHARED_CODES, *_USER_CODES, *_REFERENCE_CODES, *_PLATFORM_CODES, *_LMS_CODES)
+        for entry in (
+            *_FILE_CODES,
+            *_SHARED_CODES,
+            *_USER_CODES,
+            *_REFERENCE_CODES,
+            *_PLATFORM_CODES,
+            *_LMS_CODES,
+            *_ROSTER_CODES,
+        )
     }
 )
 """Every code with its wording."""

@@ -85,6 +85,8 @@ def export_frame(session: Session, request: ExportRequest, config: Config) -> pl
     if layout.in_reach is not None:
         records = records.filter(layout.in_reach(records, context))
     records = _filtered(session, records, layout, context, request.filters, config)
+    if layout.listed is not None:
+        records = layout.listed(records, context)
     return show_records(records, layout, context)
 
 

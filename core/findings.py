@@ -62,6 +62,8 @@ def render_finding(
     if code == "row-ragged":
         named["detail"], _, surplus = named["detail"].partition("|")
         hint = f"Surplus cells: {surplus}" if surplus else None
+    if code == "user-exists":
+        hint = named["detail"] or hint
     platform = entry.platform_message
     if code == "user-missing":
         platform = _MISSING_BY_ACTION.get(detail or "")

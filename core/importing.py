@@ -143,6 +143,9 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
     context = replace(context, columns=sheet.columns, options=options, protected=layout.protected)
     for kind in layout.reference:
         context.reference.records(kind)
+    if layout.kind in layout.reference:
+        stored = context.reference.records(layout.kind)
+        return plan_checked(check_rows(sheet, context), layout, context, stored), [stored]
     if has_more_records(session, layout.kind, _SMALL_PART * sheet.cells.height):
         checked = check_rows(sheet, context)
         found = find_records(session, layout.kind, layout.fields, checked.rows.filter("asked")["key"])
@@ -213,10 +216,11 @@ def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[st
     """Start to compress what a task keeps: results, findings, the error rows as they came."""
     plan = verdict.plan
     faulty = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
+    returned = plan.returned if verdict.held is None else plan.returned.clear()
     return {
         "results": pool.submit(lambda: encode_frame(result_rows(plan))),
         "findings": pool.submit(lambda: encode_frame(plan.findings)),
-        "errors": pool.submit(lambda: encode_frame(sheet.rows_as_they_came(faulty))),
+        "errors": pool.submit(lambda: encode_frame(sheet.rows_as_they_came(faulty, returned))),
     }
 
 

@@ -21,6 +21,7 @@ class CellKind(StrEnum):
     CHOICE = "choice"
     DATE = "date"
     CODES = "codes"
+    GUID = "guid"
 
 
 class ScopeKind(StrEnum):
@@ -223,3 +224,5 @@ class Planned:
     """kind, key, row, name, content (null to remove), for the rows that change something."""
     secrets: pl.DataFrame
     """row and given (null to make one) of every account that gets a password."""
+    returned: pl.DataFrame
+    """row and, by name of column, blank cells of rows in error that the error file gets filled in."""

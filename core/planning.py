@@ -32,6 +32,8 @@ class Plan:
     """The changes of records, where they do not follow from the rows alone."""
     secrets: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SECRETS_SCHEMA))
     """Passwords to be set: row (that of the account's `pending:` mark) and the given one, null to make one."""
+    returned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"row": pl.UInt32}))
+    """What the error file gets filled in: row, and blank cells by name of column."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -93,7 +95,7 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
     if layout.plan is not None:
         planned = layout.plan(checked.rows, checked.findings, stored, context)
         findings = _in_row_order(planned.findings, layout)
-        return Plan(layout, context, planned.rows, findings, planned.changes, planned.secrets)
+        return Plan(layout, context, planned.rows, findings, planned.changes, planned.secrets, planned.returned)
     rows = _match(checked.rows, layout, stored)
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
@@ -228,4 +230,10 @@ def refuse_sound_rows(plan: Plan) -> Plan:
     error = pl.col("outcome") == Outcome.ERROR.value
     outcome = pl.when(error).then("outcome").otherwise(pl.lit(Outcome.NOT_APPLIED.value)).alias("outcome")
     unchanged = None if plan.planned_changes is None else plan.planned_changes.clear()
-    return replace(plan, rows=plan.rows.with_columns(outcome), planned_changes=unchanged, secrets=plan.secrets.clear())
+    return replace(
+        plan,
+        rows=plan.rows.with_columns(outcome),
+        planned_changes=unchanged,
+        secrets=plan.secrets.clear(),
+        returned=plan.returned.clear(),
+    )

@@ -51,15 +51,34 @@ class Sheet:
         )
         return self.cells.head(rows).select("row", *(pl.col(source).alias(name) for source, name in named))
 
-    def rows_as_they_came(self, rows: pl.Series) -> pl.DataFrame:
-        """Return some rows with the file's own header (an `Error` column of an earlier task left out)."""
+    def rows_as_they_came(self, rows: pl.Series, returned: pl.DataFrame | None = None) -> pl.DataFrame:
+        """Return some rows with the file's own header (an `Error` column of an earlier task left out).
+
+        `returned` (row, columns of the layout) fills in blank cells; a column that the file lacks is added for it.
+        """
         kept = [
             (f"c{place}", name)
             for place, name in enumerate(self.table.header)
             if header_key(name) != "error" or f"c{place}" in self.matched.values()
         ]
         chosen = self.cells.filter(pl.col("row").is_in(rows.implode()))
+        if returned is not None:
+            chosen, kept = self._filled_in(chosen, kept, returned)
         return chosen.select("row", *(pl.col(source).alias(alias) for source, alias in _distinct(kept)))
+
+    def _filled_in(
+        self, chosen: pl.DataFrame, kept: list[tuple[str, str]], returned: pl.DataFrame
+    ) -> tuple[pl.DataFrame, list[tuple[str, str]]]:
+        """Fill blank cells of the chosen rows in, and name the columns that are added for them."""
+        given = chosen.select("row").join(returned, on="row", how="left", maintain_order="left").drop("row")
+        for cells in given:
+            place = self.matched.get(cells.name)
+            if place is not None:
+                chosen = chosen.with_columns(cells.zip_with(cells.is_not_null(), chosen[place]).alias(place))
+            elif cells.null_count() < cells.len():
+                chosen = chosen.with_columns(cells)
+                kept = [*kept, (cells.name, cells.name)]
+        return chosen, kept
 
 
 def _distinct(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

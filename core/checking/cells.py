@@ -20,6 +20,8 @@ from core.text import CONTROL
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 EMAIL = rf"\A{_ATOM}(?:\.{_ATOM})*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]+\z"
 
+GUID = r"\A[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\z"
+
 
 def check_cells(frame: pl.DataFrame, layout: Layout, context: Context) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Check every cell by itself; return the frame with parsed cells and the findings.
@@ -52,10 +54,12 @@ def _required(frame: pl.DataFrame, layout: Layout, column: Column) -> pl.DataFra
 
 
 def _shape_rules(column: Column) -> list[Rule]:
-    """Control characters and lengths; choices and dates have one code of their own for all that is wrong."""
+    """Control characters and lengths; choices, dates and GUIDs have one code of their own for all that is wrong."""
     if column.kind in (CellKind.CHOICE, CellKind.DATE):
         return []
     cell = pl.col(column.ident)
+    if column.kind is CellKind.GUID:
+        return [Rule("guid-format", column.name, ~cell.str.contains(GUID))]
     rules = [
         Rule("control-character", column.name, cell.str.contains(CONTROL), detail=cell.str.replace_all(CONTROL, " "))
     ]

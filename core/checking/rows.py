@@ -36,7 +36,7 @@ def check_rows(sheet: Sheet, context: Context) -> Checked:
     rows, cell_findings = check_cells(rows, layout, context)
     ragged = _ragged(sheet)
     rows = _flag_wrong(rows, cell_findings, layout)
-    duplicates = _duplicates(rows, layout)
+    duplicates = _duplicates(rows, layout) if layout.plan is None else join_findings([])
     repeated = pl.col("row").is_in(duplicates["row"].implode())
     sound_key = pl.all_horizontal(~pl.col(f"wrong_{column.ident}") for column in layout.key_columns)
     sound_action = ~pl.col(f"wrong_{layout.column(layout.action).ident}") if layout.action else pl.lit(value=True)

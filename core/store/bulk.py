@@ -9,7 +9,7 @@ import polars as pl
 
 from core.packing import UNIT
 
-GROUP = "\x1d"
+GROUP = "\x1c"
 """Stands around whole packed records."""
 LINE = "\x1e"
 """Stands between records in a text of many."""
