@@ -25,6 +25,6 @@ class ScreenCommands(Provider):
     def _commands(self) -> Iterator[tuple[str, str, Callable[[], Awaitable[bool]]]]:
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.description and active.enabled and not binding.system and active.node in (self.screen, self.app):
+            if binding.id and active.enabled and binding.show and active.node in (self.screen, self.app):
                 run = partial(self.app.run_action, binding.action, active.node)
                 yield binding.description, active.tooltip or binding.tooltip, run

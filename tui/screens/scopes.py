@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from core.service import Rollbook, Scope, Task
 
 REFERENCE_NAME = "Reference data"
+SITE = "site"
+"""The kind of scope that a new store has already."""
 REFERENCE = object()
 """Stands for the reference data among the codes of scopes."""
 COLUMNS = (
@@ -123,7 +125,7 @@ class ScopesScreen(RollbookScreen):
         lines = [line_of(scope) for scope in event.scopes]
         self._known = {line.code: line for line in lines}
         self._known[None] = reference_line(event.reference[0] if event.reference else None)
-        self.set_class(not lines, "-empty")
+        self.set_class(all(scope.kind == SITE for scope in event.scopes), "-empty")
         self.tell_place(running=event.running)
         untouched = not self._listed and self.query_one(ListTable).cursor == 0
         self._listed = True
@@ -147,7 +149,11 @@ class ScopesScreen(RollbookScreen):
 
     def _paint(self) -> None:
         recent = {code: place for place, code in enumerate(self._remembered.recent)}
-        order = sorted(self._known.values(), key=lambda line: (line.code is None, recent.get(line.code, len(recent))))
+
+        def rank(line: ScopeLine) -> tuple[bool, int, bool]:
+            return line.code is None, recent.get(line.code, len(recent)), line.status == "Closed"
+
+        order = sorted(self._known.values(), key=rank)
         self.query_one(ListTable).show([Line(line.code or REFERENCE, cells_of(line)) for line in order])
         self._tell_note()
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("No", 4, 7, right=True),
     Column("Type", 6, 12),
-    Column("File", 8, 28),
-    Column("Status", 10, 32),
+    Column("File", 18, 32),
+    Column("Status", 12, 40),
     Column("Rows", 5, 10, right=True),
     Column("Done", 5, 10, right=True),
     Column("Errors", 6, 10, right=True),
@@ -39,6 +39,7 @@ EMPTY = "No task yet.  i imports a file, e exports, t saves a template to fill i
 RUNNING_SECONDS = 1.0
 RESTING = 5
 """While nothing runs, only every fifth look is taken."""
+DONE = (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
 WAITING = (Status.QUEUED, Status.IN_PROGRESS)
 
 
@@ -47,6 +48,7 @@ class TasksScreen(RollbookScreen):
 
     CSS_PATH = "tasks.tcss"
     LOOKS = True
+    FIRST = ("tasks.approve", "tasks.cancel")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "import", "Import", id="tasks.import", tooltip="Import a file: choose it, look, then decide."),
         Binding("e", "export", "Export", id="tasks.export", tooltip="Export everything in reach to a file."),
@@ -156,7 +158,7 @@ class TasksScreen(RollbookScreen):
 
         if task.status in WAITING:
             self.app.push_screen(ProgressScreen(self.rollbook, self._remembered, task.id, self.crumbs))
-        elif task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS) and task.kind != "export":
+        elif task.status in DONE and task.kind != "export":
             self.app.push_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs))
         elif task.kind == "export" and task.status is Status.COMPLETED:
             self.action_files()
@@ -239,7 +241,7 @@ def cells_of(task: Task) -> tuple[Cell, ...]:
         status = f"{status} {progress_told(task)}"
     errors = sum(task.counts.get(outcome, 0) for outcome in FAULTY)
     rows = (task.file or {}).get("rows")
-    done = sum(task.counts.values()) - task.counts.get("error", 0) if task.counts else None
+    done = sum(task.counts.values()) - task.counts.get("error", 0) if task.status in DONE else None
     return (
         str(task.id),
         task.kind,

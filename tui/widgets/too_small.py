@@ -10,7 +10,6 @@ class TooSmall(Static):
 
     DEFAULT_CSS = """
     TooSmall { layer: notice; display: none; width: 100%; height: 100%; background: $background; color: $foreground; }
-    .-tiny TooSmall, .-flat TooSmall { display: block; }
     """
 
     def __init__(self) -> None:

@@ -29,7 +29,7 @@ class KeysDialog(Dialog[None]):
         lines = []
         for active in self._active:
             binding = active.binding
-            if binding.description and not binding.system:
+            if binding.description and binding.id:
                 key = fit(self.app.get_key_display(binding), WIDTH)
                 text = active.tooltip or binding.tooltip or binding.description
                 lines.append(Content.assemble((key, "bold"), " ", text if active.enabled else f"{text} (not now)"))

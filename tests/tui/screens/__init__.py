@@ -1,0 +1,1 @@
+"""Tests of the screens: each drives the real app over a real store."""

@@ -1,0 +1,74 @@
+"""How a test drives the app: keys in, what stands on the terminal out, waiting for what must become true."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from textual.app import App
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from core.service import Rollbook
+from tui.app import RollbookApp
+from tui.remembered import Remembered
+
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass
+class Driver:
+    """One running app and the hands on its keys."""
+
+    app: App[int]
+    pilot: Pilot[int]
+
+    @property
+    def screen(self) -> Screen[object]:
+        """The screen in front."""
+        return self.app.screen
+
+    @property
+    def text(self) -> str:
+        """What stands on the terminal."""
+        return "\n".join(strip.text for strip in self.screen._compositor.render_strips())
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one after another."""
+        await self.pilot.press(*keys)
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Let the app work until something holds; the test fails where it never does."""
+        end = monotonic() + PATIENCE_SECONDS
+        while not holds():
+            assert monotonic() < end, self.text
+            await self.pilot.pause(0.01)
+        await self.pilot.pause()
+
+    async def reads(self, *texts: str) -> None:
+        """Wait until all the texts stand on the terminal."""
+        await self.until(lambda: all(text in self.text for text in texts))
+
+    async def at(self, name: str) -> None:
+        """Wait until a screen of that name is in front."""
+        await self.until(lambda: type(self.screen).__name__ == name)
+
+    async def type_path(self, path: Path) -> None:
+        """Fill in the path field and submit it."""
+        field = self.screen.query_one("#path")
+        field.value = str(path)  # type: ignore[attr-defined] # an Input
+        field.focus()
+        await self.pilot.press("enter")
+
+
+@asynccontextmanager
+async def driving(app: App[int], size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+    """Run an app without a terminal."""
+    async with app.run_test(size=size, notifications=True) as pilot:
+        yield Driver(app, pilot)
+
+
+def app_on(rollbook: Rollbook, folder: Path, scope: str | None = None) -> RollbookApp:
+    """Return the app on a store, with a memory of its own."""
+    return RollbookApp(lambda: rollbook, scope, Remembered(folder / "remembered.json", folder=str(folder)))

@@ -1,0 +1,108 @@
+"""Choosing a file and seeing how it is understood."""
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import OptionList
+
+from core.service import Rollbook
+from tests.tui.command_line import HEADER, user_file, user_row
+from tests.tui.screens.driving import Driver, app_on, driving
+
+
+async def begin(driver: Driver) -> None:
+    """Go to where a file is chosen."""
+    await driver.at("TasksScreen")
+    await driver.press("i")
+    await driver.at("ImportScreen")
+
+
+async def test_what_was_detected_stands_above_the_first_rows(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_bytes(
+        (HEADER.replace(",", ";") + user_row(1).replace(",", ";").replace("Jane", "José")).encode("cp1252")
+    )
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await begin(driver)
+        await driver.type_path(path)
+        await driver.reads("windows-1252", "semicolon", "pearsonaccess-users", "12 columns matched", "José")
+        await driver.press("e")
+        await driver.at("ChoiceDialog")
+        driver.screen.query_one(OptionList).highlighted = 6
+        await driver.press("enter")
+        await driver.reads("JosÈ")
+
+
+async def test_a_file_that_cannot_be_read_is_told_with_what_to_do(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await begin(driver)
+        await driver.type_path(tmp_path / "nowhere.csv")
+        await driver.at("FailureDialog")
+        assert "file-unreadable" in driver.text
+        assert "What to do" in driver.text
+        await driver.press("escape")
+        await driver.at("ImportScreen")
+
+
+async def test_an_import_into_a_closed_administration_is_refused(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+        await begin(driver)
+        await driver.type_path(user_file(tmp_path / "users.csv", user_row(1)))
+        await driver.at("FailureDialog")
+        await driver.reads("administration-closed", "is closed", "What to do")
+
+
+async def test_a_file_is_chosen_from_the_folders(service: Rollbook, tmp_path: Path) -> None:
+    user_file(tmp_path / "chosen.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await begin(driver)
+        await driver.press("ctrl+o")
+        await driver.at("FileOpen")
+        await driver.reads("chosen.csv")
+        driver.screen.query_one("Input").focus()
+        await driver.press(*"chosen.csv", "enter")
+        await driver.at("ImportScreen")
+        await driver.reads("user30", "1 row")
+
+
+async def test_the_path_is_completed(service: Rollbook, tmp_path: Path) -> None:
+    user_file(tmp_path / "complete-me.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await begin(driver)
+        field = driver.screen.query_one("#path")
+        await driver.press(*"compl")
+        await driver.until(lambda: bool(field._suggestion))  # type: ignore[attr-defined]
+        await driver.press("tab", "enter")
+        await driver.reads("user30")
+
+
+async def test_hostile_cells_and_names_are_shown_harmlessly(
+    service: Rollbook, tmp_path: Path, naughty_text: str
+) -> None:
+    row = f'U,user1,"{naughty_text.replace(chr(34), "")}",Doe,user1@school.example.org,TN-1-1,TestCoordinator,,,No,,\n'
+    path = tmp_path / "hostile [b] \x1b]2;x\x07.csv"
+    path.write_text(HEADER + row, encoding="utf-8", newline="")
+    async with driving(app_on(service, tmp_path, "SPRING"), (120, 30)) as driver:
+        await begin(driver)
+        await driver.type_path(path)
+        await driver.reads("1 row", "user1")
+        await driver.press("enter")
+        await driver.at("PreviewScreen")
+        await driver.reads("user1", "1 row")
+        assert not any(mark in driver.text for mark in ("\x1b", "\x00", "\x07", "\u202e", "\u200b"))
+        lines = driver.text.split("\n")
+        assert len(lines) == 30
+        await driver.press("enter")
+        await driver.at("RowDialog")
+
+
+@pytest.mark.parametrize("key", ["escape"])
+async def test_escape_comes_back(service: Rollbook, tmp_path: Path, key: str) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await begin(driver)
+        await driver.press(key)
+        await driver.at("TasksScreen")
+        await driver.press(key)
+        await driver.at("ScopesScreen")
+        await driver.press(key)
+        await driver.at("ScopesScreen")

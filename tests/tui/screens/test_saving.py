@@ -1,0 +1,77 @@
+"""Saving exports, templates and the files of tasks."""
+
+from pathlib import Path
+
+from core.service import Rollbook
+from tests.tui.command_line import user_file, user_row
+from tests.tui.screens.driving import Driver, app_on, driving
+
+
+async def save(driver: Driver, key: str, path: Path) -> None:
+    """Press the key that saves something, and name the file."""
+    await driver.press(key)
+    await driver.at("SaveDialog")
+    await driver.type_path(path)
+
+
+async def test_an_export_is_written_for_its_owner_alone_and_its_path_is_shown(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "e", tmp_path / "users.csv")
+        await driver.at("SavedDialog")
+        assert "users.csv" in driver.text
+        await driver.press("enter")
+        await driver.reads("2 tasks", "export")
+    assert (tmp_path / "users.csv").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "users.csv").read_text(encoding="utf-8-sig").count("\n") == 21
+
+
+async def test_a_closed_administration_can_be_exported(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+        await driver.reads("No task yet")
+        await save(driver, "e", tmp_path / "users.csv")
+        await driver.at("SavedDialog")
+
+
+async def test_a_file_is_replaced_only_after_asking(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "template.csv"
+    path.write_text("mine", encoding="utf-8")
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "t", path)
+        await driver.at("ConfirmDialog")
+        await driver.press("enter")
+        await driver.at("TasksScreen")
+        assert path.read_text(encoding="utf-8") == "mine"
+        await save(driver, "t", path)
+        await driver.at("ConfirmDialog")
+        await driver.press("tab", "enter")
+        await driver.at("SavedDialog")
+    assert path.read_text(encoding="utf-8-sig").startswith("Action,Username")
+
+
+async def test_the_files_of_a_task_are_saved_in_another_type(service: Rollbook, tmp_path: Path) -> None:
+    path = user_file(tmp_path / "mixed.csv", user_row(30), user_row(31, email="x"))
+    service.run_import(path.read_bytes(), path.name, "SPRING")
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await driver.reads("mixed.csv")
+        await driver.press("f")
+        await driver.at("SaveDialog")
+        await driver.reads("Error file")
+        driver.screen.query_one("#type").value = "tsv"  # type: ignore[attr-defined]
+        await driver.pilot.pause()
+        assert driver.screen.query_one("#path").value.endswith("errors.tsv")  # type: ignore[attr-defined]
+        await driver.type_path(tmp_path / "errors.tsv")
+        await driver.at("SavedDialog")
+    assert "[email-format]" in (tmp_path / "errors.tsv").read_text(encoding="utf-8-sig")
+
+
+async def test_a_folder_that_is_not_there_is_told(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "e", tmp_path / "nowhere" / "users.csv")
+        await driver.at("FailureDialog")
+        assert "does not exist" in driver.text
+    assert len(service.tasks("SPRING")) == 1

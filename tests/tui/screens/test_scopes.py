@@ -1,0 +1,76 @@
+"""The start: the list of scopes."""
+
+import threading
+from pathlib import Path
+
+from core.service import Rollbook
+from tests.tui.screens.driving import app_on, driving
+from tui.app import RollbookApp
+from tui.remembered import Remembered, ScopeLine
+from tui.screens.tasks import TasksScreen
+
+
+async def test_the_scopes_are_listed_and_one_is_opened(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path)) as driver:
+        await driver.reads("SPRING", "FALL", "Closed", "Reference data", " scopes")
+        await driver.press("slash", *"spring", "enter", "enter")
+        await driver.until(lambda: isinstance(driver.screen, TasksScreen))
+        await driver.reads("✓ Completed")
+        await driver.press("escape")
+        await driver.at("ScopesScreen")
+
+
+async def test_the_list_of_the_last_time_is_there_before_the_store_is_open(service: Rollbook, tmp_path: Path) -> None:
+    remembered = Remembered(tmp_path / "remembered.json")
+    remembered.scopes = [ScopeLine("OLD", "as of the last time", "2025", "Open", 7, "", "")]
+    opened = threading.Event()
+
+    def open_late() -> Rollbook:
+        opened.wait()
+        return service
+
+    async with driving(RollbookApp(open_late, None, remembered)) as driver:
+        await driver.reads("OLD", "as of the last time", "opening the store")
+        await driver.press("enter", "o")
+        await driver.at("ScopesScreen")
+        opened.set()
+        await driver.reads("SPRING", " scopes")
+        assert "OLD" not in driver.text
+
+
+async def test_an_empty_store_says_what_to_do_first(nothing: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(nothing, tmp_path)) as driver:
+        await driver.reads("This store is empty", "Press o")
+        organizations = tmp_path / "organizations.csv"
+        organizations.write_text("Code,Name,Type,Parent Code\nTN,Tennessee,State,\n", encoding="utf-8")
+        await driver.press("o")
+        await driver.type_path(organizations)
+        await driver.reads("1 row", "Tennessee")
+        await driver.press("enter")
+        await driver.reads("+ 1 created")
+        await driver.press("a")
+        await driver.at("ResultsScreen")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.reads("organizations", "✓ Completed")
+        await driver.press("escape")
+        await driver.reads("This store is empty")
+
+
+async def test_the_app_goes_on_into_the_scope_that_was_named(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, scope="spring")) as driver:
+        await driver.at("TasksScreen")
+    async with driving(app_on(service, tmp_path, scope="winter")) as driver:
+        await driver.reads("There is no scope 'winter'")
+
+
+async def test_what_was_used_last_comes_first_the_next_time(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, scope="SPRING")) as driver:
+        await driver.at("TasksScreen")
+    remembered = Remembered(tmp_path / "remembered.json")
+    remembered.scopes = []
+    again = Remembered.of(None)
+    assert again.scopes == []
+    kept = (tmp_path / "remembered.json").read_text(encoding="utf-8")
+    assert '"recent": ["SPRING"]' in kept
+    assert (tmp_path / "remembered.json").stat().st_mode & 0o777 == 0o600
