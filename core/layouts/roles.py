@@ -2,8 +2,11 @@
 
 import polars as pl
 
-from core.kinds import ROLE
+from core.context import Context
+from core.findings import ERROR_CODES, FINDINGS_SCHEMA
+from core.kinds import CODE_SEPARATOR, ROLE
 from core.layout import CellKind, CodeList, Column, Layout
+from core.text import key_of
 
 SHIPPED = (
     ("AdministrationTestCoordinator", "Administration Test Coordinator", "AdministrationTestCoordinator"),
@@ -14,6 +17,30 @@ SHIPPED = (
     ("ReportsOnlyEducator", "Reports Only Educator", None),
 )
 """The roles that a new store has: code, name, granted by (PearsonAccess next, user roles)."""
+
+
+def _without_rows_in_error(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Find roles that would be granted by one that stands only on a row in error, and what hangs on those."""
+    stored = set(context.reference.records(ROLE)["key"])
+    faulty = set(findings.filter(pl.col("code").is_in(ERROR_CODES))["row"])
+    asked = [
+        (row, key, single, (granted_by or "").split(CODE_SEPARATOR))
+        for row, key, single, granted_by in rows.select("row", "key", "single", "granted_by").iter_rows()
+    ]
+    found: dict[int, list[str]] = {}
+    while True:
+        sound = {row: key for row, key, single, _ in asked if single and row not in faulty | found.keys()}
+        known = stored | set(sound.values())
+        fresh = {
+            row: unknown
+            for row, _, _, codes in asked
+            if row not in found and (unknown := [code for code in codes if code and key_of(code) not in known])
+        }
+        found |= fresh
+        if not fresh.keys() & sound.keys():
+            told = [(row, "Granted By", "role-unknown", code, None) for row in sorted(found) for code in found[row]]
+            return pl.DataFrame(told, schema=FINDINGS_SCHEMA, orient="row")
+
 
 LAYOUT = Layout(
     name="roles",
@@ -35,5 +62,6 @@ LAYOUT = Layout(
     fields=("title", "granted_by"),
     reference=(ROLE,),
     name_fields=("title",),
+    findings=_without_rows_in_error,
     sample=(("Proctor", "Proctor", "TestCoordinator"),),
 )

@@ -26,14 +26,14 @@ def relate_organizations(drafts: Sequence[Draft], world: World) -> None:
             places[draft.key] = _place(draft, stored)
     in_file = {draft.key for draft in drafts}
     for draft in drafts:
-        if draft.row.ragged or draft.findings.errors_on(PARENT, frozenset()) or draft.key is None:
+        if draft.row.ragged or draft.findings.errors_on(PARENT, frozenset()):
             continue
         place = _place(draft, stored)
         if place.parent is None:
             continue
         if place.parent not in stored and place.parent not in in_file:
             draft.findings.add("parent-unknown", PARENT)
-        elif not _says(draft, "duplicate-key"):
+        else:
             _check_place(draft, place, places)
 
 

@@ -31,7 +31,7 @@ def judge_lines(layout: str, *lines: str) -> tuple[list[RowResult], World]:
         (["a|A|School|a"], [["organization-cycle", "parent-type"]]),
         (["tn|Tennessee|State|TN-NORTH"], [["organization-cycle", "parent-type"]]),
         (["a|A|school|TN", "A|B|School|TN"], [["duplicate-key"], ["duplicate-key"]]),
-        (["|A|Planet|NOPE"], [["not-a-choice", "required"]]),
+        (["|A|Planet|NOPE"], [["not-a-choice", "parent-unknown", "required"]]),
         (["x||Planet|NOPE"], [["not-a-choice", "parent-unknown", "required"]]),
         (["a|A|School|b", "b||District|TN"], [["parent-unknown"], ["required"]]),
     ],
