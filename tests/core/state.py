@@ -78,7 +78,7 @@ _STORED = {
     "roles": "RoomSupervisor",
     "begin_on": "2026-02-01",
 }
-_DISABLED = {"disabled_on": "2026-01-02", "disable_reason": "left"}
+_DISABLED: dict[str, str | None] = {"disabled_on": "2026-01-02", "disable_reason": "left"}
 ACCOUNTS: dict[str, dict[str, str | None]] = {
     "ann": {},
     "dan": _DISABLED,

@@ -1,5 +1,7 @@
 """Every rule on a single cell, as tables of (text, codes); and the one key function in its two forms."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import pytest
 from hypothesis import example, given
@@ -12,7 +14,9 @@ NEW = {"Action": "C", "Username": "new"}
 KNOWN = {"Action": "U", "Username": "ann"}
 LONG_EMAIL = "a" * 88 + "@example.org"
 
-TEXTS = {
+Codes = Sequence[str | tuple[str, str]]
+
+TEXTS: dict[str, list[tuple[str, Codes]]] = {
     "Action": [
         ("", ["required"]),
         (" \u00a0", ["required"]),
@@ -69,7 +73,7 @@ TEXTS = {
         ("TN-2-1", ["organization-not-participating"]),
         ("TN", []),
         ("TN-1:TN-1-1", ["organization-redundant"]),
-        ("TN:TN-1-1:TN-2-1", ["organization-not-participating"] + ["organization-redundant"] * 2),
+        ("TN:TN-1-1:TN-2-1", ["organization-not-participating", *["organization-redundant"] * 2]),
         ("KY-1:KY-1-1", ["organization-not-participating"] * 2 + ["organization-redundant"]),
         ("TN-1-1;TN-1-2", ["organization-unknown"]),
     ],

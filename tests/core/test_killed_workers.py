@@ -59,7 +59,8 @@ def worker(state: State, *code: str) -> "subprocess.Popen[bytes]":
 
 def number_of(state: State) -> int:
     """Return the number of the queued import."""
-    return max(task.id for task in state.rollbook().tasks())
+    numbers = [task.id for task in state.rollbook().tasks()]
+    return max(numbers)
 
 
 def applied(state: State) -> int:

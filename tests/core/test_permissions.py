@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from core.errors import RollbookError
-from core.service import ExportFilters, Rollbook
+from core.service import ExportFilters, ImportOptions, Rollbook
 from tests.core.state import COLUMNS, FALL, FOUNDER, REFERENCE, SPRING, State, user_file
 
 ORGANIZATIONS = "Authorized Organizations"
@@ -28,7 +28,7 @@ JOBS: dict[str, Job] = {
     "check": lambda rollbook: rollbook.check(CHANGE, "u.csv", SPRING),
     "import": lambda rollbook: rollbook.run_import(CHANGE, "u.csv", SPRING),
     "queue": lambda rollbook: rollbook.queue_import(CHANGE, "u.csv", SPRING),
-    "preview": lambda rollbook: rollbook.preview_reading(CHANGE, "u.csv", SPRING, None, None),
+    "preview": lambda rollbook: rollbook.preview_reading(CHANGE, "u.csv", SPRING, None, ImportOptions()),
     "export": lambda rollbook: rollbook.run_export(SPRING),
     "scopes": lambda rollbook: rollbook.scopes(),
     "tasks": lambda rollbook: rollbook.tasks(),
@@ -41,7 +41,7 @@ JOBS: dict[str, Job] = {
 }
 
 
-@pytest.mark.parametrize("job", [name for name in JOBS if name != "preview"])
+@pytest.mark.parametrize("job", JOBS)
 def test_who_is_no_operator_may_do_nothing(unchanged: State, job: str) -> None:
     error = refused(unchanged, "stranger", JOBS[job])
     assert (error.code, error.exit_code) == ("not-permitted", 3)
@@ -216,7 +216,7 @@ def test_filters_of_an_export(state: State, filters: dict[str, Any], expected: l
     ],
 )
 def test_a_filter_that_means_nothing_is_refused_and_makes_no_task(
-    unchanged: State, login: str, filters: dict[str, str]
+    unchanged: State, login: str, filters: dict[str, Any]
 ) -> None:
     error = refused(unchanged, login, lambda rollbook: rollbook.run_export(SPRING, filters=ExportFilters(**filters)))
     assert error.code == "usage"
