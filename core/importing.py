@@ -15,6 +15,7 @@ from core.context import Operator
 from core.errors import RollbookError
 from core.intake import Request, read_sheet
 from core.layout import Layout
+from core.mail.mailer import prepare_mail
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, REWRITING, Outcome, Phase, Status
@@ -26,6 +27,8 @@ from core.scopes import Scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, load_bytes, save_bytes, save_encoded
+from core.store.leases import now
+from core.store.outbox import add_letters
 from core.store.records import (
     find_records,
     has_more_records,
@@ -106,7 +109,7 @@ def take_file(session: Session, request: Request, config: Config) -> Intake:
     _, scope = open_context(session, operator, date.min, request.scope)
     sheet = read_sheet(request, scope, config)
     require_import(operator, sheet.layout)
-    _require_options(request.options, sheet.layout)
+    _require_options(request.options, sheet.layout, config)
     if sheet.layout.scope is None:
         scope = None
     if scope is not None:
@@ -114,11 +117,13 @@ def take_file(session: Session, request: Request, config: Config) -> Intake:
     return Intake(request, sheet, scope, hashlib.sha256(request.content).hexdigest())
 
 
-def _require_options(options: ImportOptions, layout: Layout) -> None:
+def _require_options(options: ImportOptions, layout: Layout, config: Config) -> None:
     unfit = sorted(options.special - set(layout.options))
     if unfit:
         named = unfit[0].replace("_", "-")
         raise RollbookError("usage", f"The layout {layout.name} has no option --{named}", "leave it out")
+    if options.welcome_emails:
+        prepare_mail(config.mail)
 
 
 def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
@@ -210,6 +215,8 @@ def apply_plan(session: Session, task: int, plan: Plan) -> None:
     """Write what a plan changes, with the before-images of every record in the journal."""
     if plan.changes.height:
         write_changes(session, task, plan.changes)
+    if plan.welcomes.height:
+        add_letters(session, task, plan.layout.kind, plan.welcomes, now())
 
 
 def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[str, Future[Encoded]]:

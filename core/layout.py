@@ -188,6 +188,10 @@ class Layout:
     """Where its accounts keep their passwords, if they have any."""
     protected: tuple[str, ...] = ()
     """Patterns of keys that no import may change, unless the configuration names others."""
+    welcomes: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
+    """The welcome e-mails that the changing rows bring, one an account: row, key, recipient, name, username."""
+    details: Callable[[pl.DataFrame], pl.Series] | None = None
+    """What the details of each row of a task begin with: takes row, outcome, mail (the state of its e-mail)."""
 
     def column(self, name: str) -> Column:
         """Return the column of that name."""

@@ -14,6 +14,7 @@ from core.outcomes import CHANGING, Outcome
 from core.packing import pack
 from core.sheets import Sheet
 from core.text import fold_expr
+from core.welcome import LETTERS_SCHEMA
 
 SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "given": pl.String})
 
@@ -64,9 +65,17 @@ class Plan:
     @cached_property
     def notices(self) -> list[Notice]:
         """What stands out, for the people who have to say yes."""
-        if self.layout.notices is None:
-            return []
-        return self.layout.notices(self.changed, self.context)
+        found = self.layout.notices(self.changed, self.context) if self.layout.notices else []
+        mails = self.welcomes.height
+        told = "1 welcome e-mail goes out." if mails == 1 else f"{mails:,} welcome e-mails go out."
+        return [*found, Notice("welcome-emails", told, mails)] if mails else found
+
+    @cached_property
+    def welcomes(self) -> pl.DataFrame:
+        """The welcome e-mails, where they were asked for: row, key, recipient, name, username."""
+        if self.layout.welcomes is None or "welcome_emails" not in self.context.options:
+            return pl.DataFrame(schema=LETTERS_SCHEMA)
+        return self.layout.welcomes(self.changed, self.context)
 
     @cached_property
     def disabling(self) -> int:
