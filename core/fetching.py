@@ -96,9 +96,8 @@ def _completed(session: Session, task: Task, layout: Layout, context: Context) -
     shown = show_records(stored, layout, context)
     if layout.action is not None:
         letters = {meaning: letter for letter, meaning in layout.actions}
-        shown = shown.with_columns(
-            rows["action"].replace_strict(letters, default=None, return_dtype=pl.String).alias(layout.action)
-        )
+        asked = rows["action"].replace_strict(letters, default=None, return_dtype=pl.String)
+        shown = shown.with_columns(pl.coalesce(asked, layout.action).alias(layout.action))
     results = results_of_task(session, task, context)
     changed = results.before.select("row", details=changed_columns(results.before, results.after, layout, context))
     report = rows.select("row", "outcome").join(changed, on="row", how="left", maintain_order="left")

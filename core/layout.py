@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from core.kinds import CODE_SEPARATOR
+
 if TYPE_CHECKING:
     from core.context import Context
 
@@ -72,6 +74,8 @@ class Column:
     """Written on export, not read on import."""
     refers: str | None = None
     """The kind of record that the cell names, where it is one code and no list."""
+    listed_by: str | None = None
+    """What stands between the values of a stored set that is no list of codes."""
     shown: pl.Expr | None = None
     """What an export writes, from the stored fields; the field itself by default."""
     rule: str = ""
@@ -82,6 +86,11 @@ class Column:
         """The name of the column in frames: lower case, underscores, never that of a frame's own column."""
         ident = re.sub(r"\W+", "_", self.name.lower())
         return f"{ident}_cell" if ident in {"row", "key", "name"} else ident
+
+    @property
+    def separator(self) -> str | None:
+        """What stands between the stored values of a set; None for a single value."""
+        return CODE_SEPARATOR if self.kind is CellKind.CODES else self.listed_by
 
     def export_expr(self) -> pl.Expr:
         """Return the text of the cell from the stored fields."""

@@ -5,8 +5,7 @@ from typing import Any
 import polars as pl
 
 from core.context import Context
-from core.kinds import CODE_SEPARATOR
-from core.layout import CellKind, Layout
+from core.layout import Layout
 
 
 def show_records(records: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
@@ -16,21 +15,19 @@ def show_records(records: pl.DataFrame, layout: Layout, context: Context) -> pl.
 
 
 def show_changes(before: pl.DataFrame, after: pl.DataFrame, layout: Layout, context: Context) -> list[dict[str, Any]]:
-    """Return the changes of each row: column → [old, new]; lists of codes as lists.
+    """Return the changes of each row: column → [old, new]; sets as lists.
 
     The two frames hold name and fields of the same records in the same order.
     """
-    columns = [column for column in layout.columns if column.name != layout.action]
-    lists = {column.name for column in columns if column.kind is CellKind.CODES}
+    separators = {column.name: column.separator for column in layout.columns}
     old, new = show_records(before, layout, context), show_records(after, layout, context)
-    names = [column.name for column in columns]
     return [
         {
-            name: [_value(name in lists, was), _value(name in lists, now)]
-            for name, was, now in zip(names, olds, news, strict=True)
+            name: [_value(separator, was), _value(separator, now)]
+            for (name, separator), was, now in zip(separators.items(), olds, news, strict=True)
             if was != now
         }
-        for olds, news in zip(old.select(names).iter_rows(), new.select(names).iter_rows(), strict=True)
+        for olds, news in zip(old.iter_rows(), new.iter_rows(), strict=True)
     ]
 
 
@@ -38,10 +35,11 @@ def changed_columns(before: pl.DataFrame, after: pl.DataFrame, layout: Layout, c
     """Return, for each row, the names of the columns that changed, joined by commas."""
     old, new = show_records(before, layout, context), show_records(after, layout, context)
     both = pl.concat([old.rename(lambda name: f"old {name}"), new], how="horizontal")
-    names = [column.name for column in layout.columns if column.name != layout.action]
-    named = [pl.when(pl.col(name).ne_missing(pl.col(f"old {name}"))).then(pl.lit(name)) for name in names]
+    named = [pl.when(pl.col(name).ne_missing(pl.col(f"old {name}"))).then(pl.lit(name)) for name in new.columns]
     return both.select(pl.concat_str(named, separator=", ", ignore_nulls=True).alias("details"))["details"]
 
 
-def _value(is_list: bool, text: str | None) -> str | list[str] | None:
-    return (text or "").split(CODE_SEPARATOR) if is_list and text else ([] if is_list else text)
+def _value(separator: str | None, text: str | None) -> str | list[str] | None:
+    if separator is None:
+        return text
+    return text.split(separator) if text else []
