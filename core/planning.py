@@ -81,14 +81,16 @@ class Plan:
     def disabling(self) -> int:
         """How many stored accounts of the scope would go from active to disabled or deleted."""
         layout = self.layout
-        if layout.active is None or layout.in_scope is None:
+        if layout.active is None:
             return 0
         stored = self.changed.filter("exists")
         before = stored.select(pl.col(f"old_{name}").alias(name) for name in layout.fields)
         after = stored.select(pl.col(f"new_{name}").alias(name) for name in layout.fields)
-        was_active = before.select(layout.active).to_series() & layout.in_scope(before, self.context)
-        is_active = after.select(layout.active).to_series()
-        return int((was_active & ~is_active).sum())
+        was_active = before.select(layout.active).to_series()
+        if layout.in_scope is not None:
+            was_active &= layout.in_scope(before, self.context)
+        stays_active = after.select(layout.active).to_series() & (stored["outcome"] != Outcome.DELETED.value)
+        return int((was_active & ~stays_active).sum())
 
 
 def plan_rows(sheet: Sheet, context: Context, stored: pl.DataFrame) -> Plan:
