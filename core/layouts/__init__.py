@@ -9,6 +9,7 @@ from core.layouts import (
     administrations,
     edvance360_users,
     lms_lists,
+    mcgrawhill_rosters,
     operators,
     organizations,
     pearsonaccess_users,
@@ -28,6 +29,7 @@ LAYOUTS: dict[str, Layout] = {
         training_records.LAYOUT,
         pearsonaccess_users.LAYOUT,
         edvance360_users.LAYOUT,
+        mcgrawhill_rosters.LAYOUT,
     )
 }
 """By name; reference data in the order in which one builds on another."""
