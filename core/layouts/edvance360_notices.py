@@ -5,21 +5,22 @@ import polars as pl
 from core.context import Context
 from core.kinds import TRAINING_RECORD
 from core.layout import Notice
+from core.text import fold_expr
 
 c = pl.col
 
 
 def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
-    """Say who goes, who loses access, and how many passwords and usernames are made."""
+    """Say how many users go, with how many training records, how many lose access, and how many are new."""
     stored = changed.filter("exists")
     deleted = stored.filter(c("outcome") == "deleted")
-    owners = context.reference.records(TRAINING_RECORD)["user"].str.to_lowercase()
+    owners = context.reference.records(TRAINING_RECORD).select(fold_expr(c("user"))).to_series()
     records = int(owners.is_in(deleted["key"].implode()).sum())
     inactive = stored.filter((c("old_active") == "1") & (c("new_active") == "0"))
     made = changed.filter(~c("exists"))
     found = [
         _counted(deleted, "accounts-deleted", "will be deleted for good"),
-        Notice("training-records-deleted", f"{records:,} training records go with them.", records),
+        Notice("training-records-deleted", _gone(records), records),
         _counted(inactive, "accounts-disabled", "will be inactive"),
         _counted(made, "accounts-created", "will be created"),
     ]
@@ -29,3 +30,7 @@ def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
 def _counted(rows: pl.DataFrame, code: str, what: str) -> Notice:
     people = "1 user" if rows.height == 1 else f"{rows.height:,} users"
     return Notice(code, f"{people} {what}.", rows.height)
+
+
+def _gone(records: int) -> str:
+    return "1 training record goes with them." if records == 1 else f"{records:,} training records go with them."

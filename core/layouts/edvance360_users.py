@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from fnmatch import fnmatchcase
 
 import polars as pl
 
@@ -10,12 +9,19 @@ from core.context import Context
 from core.findings import join_findings
 from core.kinds import LMS_LIST, TRAINING_RECORD
 from core.layout import PENDING, CellKind, Column, Credentials, Layout, Rule, ScopeKind
-from core.layouts.edvance360_kinds import ACCOUNT_FIELDS, LMS_ACCOUNT, LMS_USERNAME, USERNAME_FIELDS
+from core.layouts.edvance360_kinds import (
+    ACCOUNT_FIELDS,
+    LMS_ACCOUNT,
+    LMS_USERNAME,
+    SUPERVISOR_SEPARATOR,
+    USERNAME_FIELDS,
+)
 from core.layouts.edvance360_names import complete_usernames, find_taken, username_changes
 from core.layouts.edvance360_notices import notices
 from core.layouts.edvance360_supervisors import add_supervisors, find_supervisors
 from core.outcomes import Outcome
-from core.text import key_of
+from core.text import fold_expr, key_of
+from core.welcome import tell_mail, welcome_created
 
 c = pl.col
 
@@ -28,62 +34,67 @@ _LISTS = (
 
 def _prepare(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Add what the rules look up: list values as they are stored, records and e-mails of accounts, protection."""
-    lists = context.reference.records(LMS_LIST)
+    lists = context.reference.records(LMS_LIST).select("list", fold=fold_expr(c("title")), listed="title")
     for title, ident, _ in _LISTS:
-        values = lists.filter(c("list") == title).select(c("title").str.to_lowercase().alias("fold"), listed="title")
+        values = lists.filter(c("list") == title).select("fold", c("listed").alias(f"listed_{ident}"))
         rows = (
-            rows.with_columns(fold=c(ident).str.to_lowercase())
-            .join(values.rename({"listed": f"listed_{ident}"}), on="fold", how="left", maintain_order="left")
+            rows.with_columns(fold=fold_expr(c(ident)))
+            .join(values, on="fold", how="left", maintain_order="left")
             .drop("fold")
         )
-    rows = add_supervisors(rows)
-    trained = context.reference.records(TRAINING_RECORD)["user"].str.to_lowercase().unique()
-    protected = [key for key in rows["key"].unique().drop_nulls() if _is_protected(key, context)]
+    trained = context.reference.records(TRAINING_RECORD).select(fold_expr(c("user")).unique()).to_series()
     holders = (
         context.reference.records(LMS_ACCOUNT)
-        .select(c("email").str.to_lowercase().alias("mail"), holder="name")
+        .select(mail=fold_expr(c("email")), holder="name")
         .unique("mail", keep="first", maintain_order=True)
     )
     return (
-        rows.with_columns(
+        add_supervisors(rows, context)
+        .with_columns(
             trained=c("key").is_in(trained.implode()),
-            protected=c("key").is_in(protected),
-            mail=c("email").str.to_lowercase(),
+            protected=_is_protected(context.protected),
+            mail=fold_expr(c("email")),
         )
         .join(holders, on="mail", how="left", maintain_order="left")
-        .drop("mail")
     )
 
 
-def _is_protected(key: str, context: Context) -> bool:
-    return any(fnmatchcase(key, key_of(pattern) or "") for pattern in context.protected)
+def _is_protected(patterns: Sequence[str]) -> pl.Expr:
+    """Whether the key fits one of the patterns, in which only `*` has a meaning."""
+    keys = [key for key in map(key_of, patterns) if key]
+    forms = [".*".join(map(pl.escape_regex, key.split("*"))) for key in keys]
+    return c("key").str.contains(rf"(?s)\A(?:{'|'.join(forms)})\z") if forms else pl.lit(value=False)
 
 
 def _rules(context: Context) -> Sequence[Rule]:
-    staying = ~c("removing")
     deletes = c("asked") & c("removing")
-    protected = c("asked") & c("exists") & c("protected")
-    creates = c("asked") & staying & ~c("exists")
+    creates = c("asked") & ~c("removing") & ~c("exists")
+    mailed = pl.lit(value=False)
+    if "welcome_emails" in context.options:
+        mailed = c("holder").is_null() & ~c("mail").is_duplicated()
     rules = [
         Rule("user-missing", "User ID", deletes & ~c("exists")),
-        Rule("account-protected", "User ID", protected & (c("removing") | c("differs"))),
-        Rule("inactive-not-alumni", "Active", (c("active") == "0") & (_after_type(context) != "Alumni")),
+        Rule("account-protected", "User ID", c("exists") & c("protected") & (c("removing") | _changes_anything())),
+        Rule("inactive-not-alumni", "Active", (c("active") == "0") & (fold_expr(c("user_type")) != "alumni")),
         Rule("possible-duplicate", "User ID", creates & c("holder").is_not_null(), detail=c("holder")),
-        *(
-            Rule(code, title, c(ident).is_not_null() & ~c(f"wrong_{ident}") & c(f"listed_{ident}").is_null())
-            for title, ident, code in _LISTS
-        ),
+        Rule("no-credentials", "User ID", creates & c("password").is_null() & ~mailed),
+        *(Rule(code, title, ~c(f"wrong_{ident}") & _is_unlisted(ident)) for title, ident, code in _LISTS),
     ]
     if "delete_training_records" not in context.options:
         rules.append(Rule("has-training-records", "User ID", deletes & c("exists") & c("trained")))
-    if "welcome_emails" not in context.options:
-        lacking = creates & c("password").is_null()
-        rules.append(Rule("no-credentials", "User ID", lacking))
     return rules
 
 
-def _after_type(context: Context) -> pl.Expr:
-    return c("user_type") if context.has("User Type") else c("old_user_type")
+def _is_unlisted(ident: str) -> pl.Expr:
+    return c(ident).is_not_null() & c(f"listed_{ident}").is_null()
+
+
+def _changes_anything() -> pl.Expr:
+    """Whether a sound cell of the row would change the account."""
+    sound = {column.field: ~c(f"wrong_{column.ident}") for column in LAYOUT.columns if column.field}
+    sound |= {ident: sound[ident] & ~_is_unlisted(ident) for _, ident, _ in _LISTS}
+    changing = [c(f"new_{name}").ne_missing(c(f"old_{name}")) & is_sound for name, is_sound in sound.items()]
+    return pl.any_horizontal(*changing, c("password").is_not_null() & ~c("wrong_password"))
 
 
 def _findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -99,26 +110,18 @@ def _after(context: Context) -> dict[str, pl.Expr]:
     after = {
         "first_name": c("first_name"),
         "last_name": c("last_name"),
-        "email": pl.when(c("email").str.to_lowercase() == c("old_email").str.to_lowercase())
-        .then(c("old_email"))
-        .otherwise(c("email")),
+        "email": c("email"),
         "user_type": c("user_type"),
         "active": c("active"),
-        "username": _kept_username(),
-        "password_hash": pl.when(setting).then(mark).otherwise(c("old_password_hash")),
-        "password_set": pl.when(setting).then(now).otherwise(c("old_password_set")),
-        "password_temporary": pl.when(~setting).then(c("old_password_temporary")),
+        "username": pl.coalesce("username", "old_username"),
+        "password_hash": pl.when(setting).then(mark).otherwise("old_password_hash"),
+        "password_set": pl.when(setting).then(now).otherwise("old_password_set"),
+        "password_temporary": pl.when(~setting).then("old_password_temporary"),
         "supervisors": c("listed") if context.has("Supervisors") else c("old_supervisors"),
     }
     for title, ident, _ in _LISTS:
         after[ident] = c(f"listed_{ident}") if context.has(title) else c(f"old_{ident}")
     return {name: pl.when("removing").then(f"old_{name}").otherwise(value) for name, value in after.items()}
-
-
-def _kept_username() -> pl.Expr:
-    given, old = c("username"), c("old_username")
-    same = given.str.to_lowercase() == old.str.to_lowercase()
-    return pl.when(given.is_null() | same.fill_null(value=False)).then(old).otherwise(given)
 
 
 def _outcome(context: Context) -> pl.Expr:
@@ -150,7 +153,16 @@ def _state(today: date) -> pl.Expr:
     return pl.when(c("active") == "0").then(pl.lit("disabled")).otherwise(pl.lit("active"))
 
 
+_NAME = ("first_name", "last_name")
+
+
+def _welcomes(changed: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return welcome_created(changed, context.reference.records(LMS_ACCOUNT), _NAME)
+
+
 _LISTED = "Must be in the list beforehand (layout lms-lists); compared in any case."
+
+_SAMPLE_PLACE = ("Teacher", "Oak School", "")
 
 LAYOUT = Layout(
     name="edvance360-users",
@@ -161,7 +173,7 @@ LAYOUT = Layout(
         Column("User ID", maximum=100, required=True, shown=c("name"), rule="The identity; no import changes it."),
         Column("First Name", "first_name", maximum=50, required=True),
         Column("Last Name", "last_name", maximum=50, required=True),
-        Column("Email", "email", CellKind.EMAIL, maximum=100, required=True, rule="An address; any case."),
+        Column("Email", "email", CellKind.EMAIL, maximum=100, required=True, keyed=True, rule="An address; any case."),
         Column(
             "User Type",
             "user_type",
@@ -177,12 +189,25 @@ LAYOUT = Layout(
             choices=("1", "0", "D"),
             rule="1 active, 0 inactive, D delete (a D row is read for User ID and Active only).",
         ),
-        Column("Username", "username", maximum=100, rule="Unique on the site; blank keeps, or makes one."),
-        Column("Password", secret=True, rule="At least 8 characters; blank keeps the stored one."),
+        Column(
+            "Username",
+            "username",
+            maximum=100,
+            keyed=True,
+            blank_keeps=True,
+            rule="Unique on the site; blank keeps it, or makes one for a new user.",
+        ),
+        Column("Password", secret=True, blank_keeps=True, rule="At least 8 characters; blank keeps the stored one."),
         Column("Job Title", "job_title", maximum=100, rule=_LISTED),
         Column("Site", "site", maximum=100, rule=_LISTED),
         Column("Cost Center", "cost_center", maximum=100, rule=_LISTED),
-        Column("Supervisors", "supervisors", rule="User IDs, ';' between, of type Student, Admin or Parent."),
+        Column(
+            "Supervisors",
+            "supervisors",
+            keyed=True,
+            listed_by=SUPERVISOR_SEPARATOR,
+            rule="User IDs, ';' between, of type Student, Admin or Parent.",
+        ),
     ),
     key=("User ID",),
     fields=ACCOUNT_FIELDS,
@@ -190,7 +215,7 @@ LAYOUT = Layout(
     action="Active",
     actions=(("D", "delete"),),
     removes="D",
-    name_fields=("first_name", "last_name"),
+    name_fields=_NAME,
     rules=_rules,
     findings=_findings,
     after=_after,
@@ -205,24 +230,14 @@ LAYOUT = Layout(
     filters=("state", "changed-since"),
     other_kinds=((LMS_USERNAME, USERNAME_FIELDS),),
     options=("welcome_emails", "delete_training_records"),
+    welcomes=_welcomes,
+    details=tell_mail,
     credentials=Credentials(),
     protected=("starsvcs", "edvance360*"),
     sample=(
-        (
-            "e1001",
-            "Jane",
-            "Doe",
-            "jdoe@school.example.org",
-            "Faculty",
-            "1",
-            "jdoe",
-            "",
-            "Teacher",
-            "Oak School",
-            "",
-            "e1003",
-        ),
+        ("e1001", "Jane", "Doe", "jdoe@school.example.org", "Faculty", "1", "jdoe", "", *_SAMPLE_PLACE, "e1003"),
         ("e1002", "Richard", "Roe", "rroe@school.example.org", "Alumni", "0", "", "", "", "", "", ""),
-        ("e1003", "", "", "", "", "D", "", "", "", "", "", ""),
+        ("e1003", "John", "Smith", "jsmith@school.example.org", "Admin", "1", "", "", "", "", "", ""),
+        ("e1004", "", "", "", "", "D", "", "", "", "", "", ""),
     ),
 )

@@ -27,7 +27,7 @@ LAYOUT = Layout(
         Column(
             "User ID", "user", maximum=100, required=True, keyed=True, refers=LMS_ACCOUNT, rule="A user of the LMS."
         ),
-        Column("Course", "course", maximum=200, required=True, keyed=True),
+        Column("Course", "course", required=True, keyed=True),
         Column("Completed On", "completed_on", CellKind.DATE, rule="A date in one of the accepted forms."),
     ),
     key=("User ID", "Course"),
