@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 import polars as pl
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import XlsxWriterException
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
@@ -102,9 +103,10 @@ def _render_workbook(frame: pl.DataFrame, choices: Sequence[Choices], required: 
             before, end, after = content.partition(b"</sheetData>")
             corner = xl_col_to_name(max(frame.width - 1, 0))
             before = before.replace(f'{corner}1"/>'.encode(), f'{corner}{frame.height + 1}"/>'.encode(), 1)
+            numbers = pl.int_range(2, frame.height + 2, dtype=pl.UInt32, eager=True)
             with package.open(_SHEET_PART, "w", force_zip64=True) as part:
                 part.write(before)
-                for rows in _row_elements(frame):
+                for rows in _row_elements(frame, numbers):
                     part.write(rows)
                 part.write(end + after)
     return stream.getvalue()
@@ -146,11 +148,35 @@ def _offer_choices(workbook: Workbook, sheet: Worksheet, columns: Sequence[str],
         sheet.data_validation(1, column, EXCEL_ROWS - 1, column, {"validate": "list", "source": source})
 
 
-def _row_elements(frame: pl.DataFrame) -> Iterator[bytes]:
-    """Return the rows below the header as XML, slice by slice, every cell an inline text in the text format."""
+def rewrite_sheet(cells: pl.DataFrame, sheet: str) -> bytes:
+    """Write cells (`row` as a spreadsheet numbers it, and texts) as a workbook with that one sheet, nothing added.
+
+    A name that no sheet can have is left out.
+    """
+    stream, blank = io.BytesIO(), io.BytesIO()
+    with Workbook(blank, {"in_memory": True}) as workbook:
+        try:
+            page = workbook.add_worksheet(sheet)
+        except XlsxWriterException:
+            page = workbook.add_worksheet(_SHEET)
+        page.set_column(0, cells.width - 2, None, workbook.add_format({"num_format": "@"}))
+    with zipfile.ZipFile(blank) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        for entry in source.infolist():
+            content = source.read(entry)
+            if entry.filename == _SHEET_PART:
+                rows = b"".join(_row_elements(cells.drop("row"), cells["row"]))
+                corner = f"{xl_col_to_name(cells.width - 2)}{cells['row'].tail(1).item()}".encode()
+                content = content.replace(b'ref="A1"', b'ref="A1:' + corner + b'"', 1)
+                content = content.replace(b"<sheetData/>", b"<sheetData>" + rows + b"</sheetData>", 1)
+            package.writestr(entry, content)
+    return stream.getvalue()
+
+
+def _row_elements(frame: pl.DataFrame, numbers: pl.Series) -> Iterator[bytes]:
+    """Return rows with their numbers as XML, slice by slice, every cell an inline text in the text format."""
     for start in range(0, frame.height, _SLICE):
         texts = frame.slice(start, _SLICE)
-        number = pl.int_range(start + 2, start + texts.height + 2).cast(pl.String)
+        number = pl.lit(numbers.slice(start, _SLICE).cast(pl.String))
         cells = [_cell_element(texts.get_column(name), index, number) for index, name in enumerate(texts.columns)]
         row = pl.concat_str(pl.lit('<row r="'), number, pl.lit('">'), *cells, pl.lit("</row>"))
         yield "".join(texts.select(row.alias("row")).to_series().to_list()).encode()

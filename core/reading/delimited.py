@@ -30,7 +30,7 @@ def read_delimited(
     found = read_clean_records(text.content, opening, delimiter, limits)
     records, ragged = found or read_records(text.content, opening, delimiter, name, limits)
     source = Source("tsv" if delimiter == "\t" else "csv", text.encoding, delimiter, None)
-    return build_table(source, [unguard(cell) for cell in opening.header], records, ragged, name)
+    return build_table(source, [unguard(cell) for cell in opening.header], records, ragged, name, opening.row)
 
 
 def _delimiter(text: Text, given: str | None, known_headers: Collection[str]) -> tuple[str, int]:

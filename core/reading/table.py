@@ -59,6 +59,7 @@ class Table:
     cells: pl.DataFrame
     ragged: pl.DataFrame
     blank_rows: int
+    header_row: int = 1
 
 
 def is_blank(texts: Sequence[str]) -> bool:
@@ -66,7 +67,14 @@ def is_blank(texts: Sequence[str]) -> bool:
     return not any(text.strip(BLANKS) for text in texts)
 
 
-def build_table(source: Source, header: Sequence[str], records: pl.DataFrame, ragged: pl.DataFrame, name: str) -> Table:
+def build_table(
+    source: Source,
+    header: Sequence[str],
+    records: pl.DataFrame,
+    ragged: pl.DataFrame,
+    name: str,
+    header_row: int = 1,
+) -> Table:
     """Leave out blank rows and the blank header cells at the end that have nothing below them.
 
     Raises `file-empty` where no record is left.
@@ -85,6 +93,7 @@ def build_table(source: Source, header: Sequence[str], records: pl.DataFrame, ra
         cells=rows.select("row", *(f"c{index}" for index in range(width))),
         ragged=ragged.filter(short).join(blank, on="row", how="anti", maintain_order="left"),
         blank_rows=blank.height,
+        header_row=header_row,
     )
 
 

@@ -146,4 +146,4 @@ def _table(source: Source, texts: pl.DataFrame, first_row: int, name: str) -> Ta
     header_row, last_row = filled[0], filled[-1]
     header = rows.filter(pl.col("row") == header_row).select(pl.exclude("row").fill_null("")).row(0)
     below = rows.filter(pl.col("row").is_between(header_row + 1, last_row))
-    return build_table(source, header, below, pl.DataFrame(schema=RAGGED_SCHEMA), name)
+    return build_table(source, header, below, pl.DataFrame(schema=RAGGED_SCHEMA), name, header_row)
