@@ -10,6 +10,8 @@ from core.config import Config, default_store, load_config
 from core.context import Operator
 from core.errors import RollbookError
 from core.filing import guard_process
+from core.layout import Layout
+from core.layouts import configured, layout_named
 from core.opening import open_to_read, open_to_write
 from core.operators import find_operator
 from core.reading import Limits
@@ -41,6 +43,9 @@ class Desk:
 
     def _today(self) -> date:
         return datetime.now(self.config.platform.zone).date()
+
+    def _configured(self, layout: str) -> Layout:
+        return configured(layout_named(layout), self.config.layouts.get(layout))
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

@@ -1,5 +1,6 @@
 """Every layout there is. A further one is a module of this folder and a line in this registry."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from core.config import LayoutSettings
@@ -44,9 +45,15 @@ def layout_named(name: str) -> Layout:
 
 
 def configured(layout: Layout, settings: LayoutSettings | None) -> Layout:
-    """Return a layout with what the configuration adds: names of columns, values of choices, protected accounts."""
+    """Return a layout with what the configuration adds: names of columns, values of choices, protected accounts.
+
+    Raises `configuration` for a column that the layout does not have, or whose values are not the customer's to choose.
+    """
     if settings is None:
         return layout
+    _require_columns(layout, "aliases", settings.aliases, [column.name for column in layout.columns])
+    open_choices = [column.name for column in layout.columns if column.choices and column.name != layout.action]
+    _require_columns(layout, "choices", settings.choices, open_choices)
     columns = tuple(
         replace(
             column,
@@ -57,6 +64,16 @@ def configured(layout: Layout, settings: LayoutSettings | None) -> Layout:
     )
     protected = layout.protected if settings.protected is None else tuple(settings.protected)
     return replace(layout, columns=columns, protected=protected)
+
+
+def _require_columns(layout: Layout, setting: str, named: Iterable[str], known: list[str]) -> None:
+    for column in named:
+        if column not in known:
+            raise RollbookError(
+                "configuration",
+                f"layouts.{layout.name}.{setting} names '{display(column)}', which has none to set",
+                f"one of {', '.join(known) or 'no column'}",
+            )
 
 
 def layouts_of(scope: ScopeKind | None) -> list[Layout]:
