@@ -14,14 +14,17 @@ _LIKE = 72.0
 _MOST = 0.9
 _BY_CONTENT = 80.0
 _SYNONYMS = {
-    "First Name": ("given name", "forename", "preferred name"),
-    "Last Name": ("surname", "family name"),
+    "User ID": ("employee id", "employee number", "staff id", "student id", "person id", "id number"),
+    "First Name": ("first", "given name", "forename", "preferred name"),
+    "Last Name": ("last", "surname", "family name"),
     "Email": ("mail", "e-mail address", "email address"),
     "Username": ("login", "login name", "sign-in name", "account name"),
     "Password": ("passwd", "initial password"),
+    "User Type": ("role", "user role", "account type"),
     "Active": ("status", "enabled", "state"),
     "Job Title": ("position", "job", "function"),
     "Site": ("location", "school", "building", "campus"),
+    "Cost Center": ("cost centre", "department"),
     "Supervisors": ("manager", "reports to", "managers"),
 }
 """What other products call the same thing."""
@@ -42,7 +45,8 @@ def propose_aliases(table: Table, layout: Layout) -> list[Proposal]:
     known = {name for column in layout.columns for name in names_of(column)}
     present = {header_key(name) for name in headers.values()}
     lacking = [column for column in layout.columns if not names_of(column) & present]
-    unknown = {place: name for place, name in headers.items() if header_key(name) not in known | set(REPORT_COLUMNS)}
+    reported = _report_columns(present)
+    unknown = {place: name for place, name in headers.items() if header_key(name) not in known | reported}
     scored = sorted(
         (
             (*_likeness(column, name, table.cells[f"c{place}"], layout), column.name, name)
@@ -52,6 +56,11 @@ def propose_aliases(table: Table, layout: Layout) -> list[Proposal]:
         reverse=True,
     )
     return _assigned([(score, because, column, name) for score, because, column, name in scored if score >= _LIKE])
+
+
+def _report_columns(present: set[str]) -> set[str]:
+    """Return what Rollbook's own files add; a Status without Details is the customer's."""
+    return set(REPORT_COLUMNS) - ({"status"} if "details" not in present else set())
 
 
 def _likeness(column: Column, header: str, cells: pl.Series, layout: Layout) -> tuple[float, str]:
@@ -98,8 +107,13 @@ def _assigned(scored: list[tuple[float, str, str, str]]) -> list[Proposal]:
 
 
 def settings_text(layout: Layout, proposals: list[Proposal]) -> str:
-    """Return the proposals as lines of the settings file."""
+    """Return the names that the layout's columns have already, and the proposed ones, as lines of the settings file."""
     import tomli_w
 
-    aliases = {proposal.column: [proposal.header] for proposal in proposals}
+    learnt = {proposal.column: proposal.header for proposal in proposals}
+    aliases = {
+        column.name: [*column.aliases, *filter(None, [learnt.get(column.name)])]
+        for column in layout.columns
+        if column.aliases or column.name in learnt
+    }
     return tomli_w.dumps({"layouts": {layout.name: {"aliases": aliases}}})

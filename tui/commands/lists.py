@@ -92,7 +92,7 @@ def _learn(name: str | None, sample: str, call: Invocation) -> None:
     rows = ((proposal.header, proposal.column, proposal.because) for proposal in proposals)
     say_table(("In the file", "Is likely", "Because"), rows, elastic=2)
     say()
-    say_wrapped("If that is right, add these lines to the settings file (config.toml):")
+    say_wrapped("If that is right, the settings file (config.toml) needs these lines:")
     say()
     for line in lines.splitlines():
         say(line)
