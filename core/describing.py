@@ -1,5 +1,6 @@
 """Tasks, checks and layouts in the words of the contract: plain values, ready to be printed as JSON."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from core.importing import Intake, Verdict
-from core.layout import Layout
+from core.layout import Layout, Notice
 from core.outcomes import Status
 from core.results import Results
 from core.task import Task
@@ -62,9 +63,9 @@ def history_of_task(task: Task, events: list[dict[str, Any]], files: list[str]) 
     }
 
 
-def summary_of_check(intake: Intake, verdict: Verdict) -> dict[str, Any]:
-    """Return the contract's object for a check: what the import would end with."""
-    told = verdict.told()
+def summary_of_check(intake: Intake, verdict: Verdict, notices: Sequence[Notice] = ()) -> dict[str, Any]:
+    """Return the contract's object for a check: what the import would end with, and more to notice."""
+    told = verdict.told(notices)
     held = told.pop("held")
     summary: dict[str, Any] = {
         "task": None,

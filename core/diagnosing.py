@@ -4,13 +4,16 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.config import Config
+from core.config import Config, Credentials
 from core.display import display
 from core.errors import RollbookError
 from core.operators import find_operator
 from core.outcomes import Status
 from core.owners import is_dead
+from core.passwords import Cost
+from core.sealing import HEAD_BYTES, VARIABLE, find_key, ident_of, key_path, need_key
 from core.store.engine import Store
+from core.store.files import SEALED, heads_of
 from core.store.tasks import list_tasks, running_owners
 
 
@@ -35,7 +38,14 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
     except RollbookError as error:
         return [*found, Diagnosis("store", False, error.message, error.hint)]
     try:
-        return [*found, _soundness(store), *_files(store.path), _operator(store, login), _queue(store)]
+        return [
+            *found,
+            _soundness(store),
+            *_files(store.path),
+            _key(store, config.credentials),
+            _operator(store, login),
+            _queue(store),
+        ]
     except RollbookError as error:
         return [*found, Diagnosis("store", False, error.message, error.hint)]
     finally:
@@ -58,6 +68,27 @@ def _files(path: Path) -> list[Diagnosis]:
             hint = f"chmod 600 {display(each)}"
             found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))
     return found or [Diagnosis("permissions", True, "Nobody else may read the store.")]
+
+
+def _key(store: Store, settings: Credentials) -> Diagnosis:
+    """Look whether the store's key can be trusted and opens what is sealed, and whether hashes cost enough."""
+    with store.reading() as session:
+        sealed = {ident_of(head) for head in heads_of(session, SEALED, HEAD_BYTES)}
+    try:
+        key = need_key(settings, store.folder) if sealed else find_key(settings, store.folder)
+    except RollbookError as error:
+        return Diagnosis("key", False, error.message, error.hint)
+    if key is not None and sealed - {key.ident}:
+        others = ", ".join(sorted(filter(None, sealed - {key.ident})))
+        text = f"Passwords are sealed with the key {others}; {display(key.source)} holds another one, {key.ident}."
+        return Diagnosis("key", False, text, f"bring the right key back, or name it with {VARIABLE}")
+    if (settings.memory_kib, settings.passes) < (Cost().memory_kib, Cost().passes):
+        text = "Hashes of passwords cost less than is held safe."
+        return Diagnosis("key", False, text, "raise credentials.memory_kib and credentials.passes")
+    if key is None:
+        text = f"There is no key at {display(key_path(settings))} yet."
+        return Diagnosis("key", True, text, "the first password makes it")
+    return Diagnosis("key", True, f"Passwords are sealed with the key {key.ident} of {display(key.source)}.")
 
 
 def _operator(store: Store, login: str) -> Diagnosis:

@@ -60,17 +60,28 @@ def kinds_of(session: Session, task: Task) -> list[str]:
     return [name for kind, name in found.items() if kind in kept]
 
 
-def fetch_file(session: Session, task: Task, kind: str, type_: str | None, context: Context, limits: Limits) -> bytes:
+def fetch_file(
+    session: Session,
+    task: Task,
+    kind: str,
+    type_: str | None,
+    context: Context,
+    limits: Limits,
+    passwords: pl.DataFrame | None = None,
+) -> bytes:
     """Return a file of a task as CSV, TSV or XLSX; the uploaded one byte for byte unless another type is asked for.
 
-    Raises `file-missing` and `usage`.
+    `passwords` (row, password) are those that the completed file holds. Raises `file-missing` and `usage`.
     """
     if kind not in KINDS:
         raise RollbookError("usage", f"A task has no {kind} file", f"one of {', '.join(KINDS)}")
     if kind == "uploaded":
         return _uploaded(session, task, type_, limits)
     layout = layout_named(task.layout)
-    frames = {"completed": _completed, "errors": _errors, "export": _export}
+    if kind == "completed":
+        secret = [column.name for column in layout.columns if column.secret]
+        return render(_completed(session, task, layout, context, passwords), type_ or "csv", unguarded=secret)
+    frames = {"errors": _errors, "export": _export}
     return render(frames[kind](session, task, layout, context), type_ or "csv")
 
 
@@ -81,13 +92,17 @@ def _uploaded(session: Session, task: Task, type_: str | None, limits: Limits) -
     file = task.file or {}
     if type_ is None or type_ == file.get("type"):
         return content
-    options = ReadOptions(file.get("encoding"), file.get("delimiter"), file.get("sheet"))
+    # A workbook that was written again has one sheet, under another name where Excel would not have taken it.
+    sheet = None if file.get("passwords") else file.get("sheet")
+    options = ReadOptions(file.get("encoding"), file.get("delimiter"), sheet)
     table = read_table(content, file.get("name", ""), options, limits)
     names = [name or f"Column {place}" for place, name in enumerate(table.header, 1)]
     return render(table.cells.drop("row").rename(dict(zip(table.cells.columns[1:], names, strict=True))), type_)
 
 
-def _completed(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:
+def _completed(
+    session: Session, task: Task, layout: Layout, context: Context, passwords: pl.DataFrame | None
+) -> pl.DataFrame:
     """Return the rows that succeeded, in the layout's columns with the values as stored, then what became of them."""
     rows = _kept(session, task, "results").filter(
         pl.col("stored").is_not_null() & (pl.col("outcome") != Outcome.ERROR.value)
@@ -98,6 +113,9 @@ def _completed(session: Session, task: Task, layout: Layout, context: Context) -
         letters = {meaning: letter for letter, meaning in layout.actions}
         asked = rows["action"].replace_strict(letters, default=None, return_dtype=pl.String)
         shown = shown.with_columns(pl.coalesce(asked, layout.action).alias(layout.action))
+    if passwords is not None:
+        handed = rows.select("row").join(passwords, on="row", how="left", maintain_order="left")["password"]
+        shown = shown.with_columns(handed.alias(column.name) for column in layout.columns if column.secret)
     results = results_of_task(session, task, context)
     changed = results.before.select("row", details=changed_columns(results.before, results.after, layout, context))
     report = rows.select("row", "outcome").join(changed, on="row", how="left", maintain_order="left")

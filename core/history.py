@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core.describing import history_of_task
+from core.credentials import expire_passwords, expiry_of_passwords, passwords_of
+from core.describing import history_of_task, time_text
 from core.desk import Desk, known_task
 from core.errors import RollbookError
 from core.fetching import fetch_file, kinds_of, require_sight, results_of_task
@@ -15,6 +16,7 @@ from core.store.files import delete_files
 from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
 from core.task import Task
 from core.tasks import cancel_task
+from core.uploads import load_upload
 
 
 class History(Desk):
@@ -38,7 +40,9 @@ class History(Desk):
         """Return the contract's object for a task, with its history; raises `task-unknown`."""
         with self._reading() as (session, _):
             task = known_task(session, number)
-            return history_of_task(task, events_of(session, number), kinds_of(session, task))
+            told = history_of_task(task, events_of(session, number), kinds_of(session, task))
+            until = expiry_of_passwords(session, task, self.config.credentials)
+            return {**told, "passwords_until": time_text(until)}
 
     def files(self, number: int) -> list[str]:
         """Return which files of a task can be fetched: uploaded, completed, errors, export."""
@@ -63,9 +67,35 @@ class History(Desk):
                 task = known_task(session, number)
                 require_sight(operator, task)
                 context = open_context(session, operator, self._today(), task.scope)[0]
-                content = fetch_file(session, task, kind, type, context, self._limits)
+                passwords = None
+                if kind == "completed":
+                    passwords = passwords_of(session, task, self.config.credentials, store.folder)
+                content = fetch_file(session, task, kind, type, context, self._limits, passwords)
             with store.writing() as session:
-                add_event(session, number, operator.login, "file fetched", kind)
+                note = kind if passwords is None else f"{kind}, with temporary passwords"
+                add_event(session, number, operator.login, "file fetched", note)
+            return content
+
+    def passwords_until(self, number: int) -> datetime | None:
+        """Return until when the completed file of a task holds temporary passwords; None where it holds none."""
+        with self._reading() as (session, _):
+            return expiry_of_passwords(session, known_task(session, number), self.config.credentials)
+
+    def handed_in(self, number: int) -> bytes:
+        """Return the file of a held import as it was handed in, passwords included, to be checked again.
+
+        Raises `task-unknown`, `not-permitted`, `file-missing`, and `configuration` without the store's key.
+        """
+        with self._store() as store:
+            with store.reading() as session:
+                operator = find_operator(session, self.operator)
+                task = known_task(session, number)
+                require_sight(operator, task)
+                content = load_upload(session, number, self.config.credentials, store.folder)
+            if content is None:
+                raise RollbookError("file-missing", f"Task {number} keeps no uploaded file", "it was purged")
+            with store.writing() as session:
+                add_event(session, number, operator.login, "file taken up again")
             return content
 
     def cancel(self, number: int) -> Task:
@@ -85,4 +115,5 @@ class History(Desk):
             tasks = tasks_ended_before(session, before)
             for number in tasks:
                 add_event(session, number, self.operator, "purged")
+            expire_passwords(session, self.config.credentials)
             return delete_files(session, tasks)

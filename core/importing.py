@@ -1,7 +1,7 @@
 """An import from its file to its last row: read, plan, hold or apply, in one transaction with its history."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -9,12 +9,14 @@ from typing import Any
 
 import polars as pl
 
+from core.blanking import without_quotes
 from core.checking.rows import check_rows
 from core.config import Config
 from core.context import Operator
+from core.credentials import Hashing, expire_passwords, notices_of
 from core.errors import RollbookError
 from core.intake import Request, read_sheet
-from core.layout import Layout
+from core.layout import Layout, Notice
 from core.mail.mailer import prepare_mail
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
@@ -26,7 +28,7 @@ from core.safeguards import find_hold, stop_at_errors
 from core.scopes import Scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session, Store
-from core.store.files import Encoded, encode_frame, load_bytes, save_bytes, save_encoded
+from core.store.files import Encoded, encode_frame, save_encoded
 from core.store.leases import now
 from core.store.outbox import add_letters
 from core.store.records import (
@@ -40,6 +42,7 @@ from core.store.records import (
 from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
+from core.uploads import Upload, load_upload
 
 Report = Callable[[Phase, int, int], None]
 _SLICE = 20_000
@@ -70,6 +73,7 @@ class Intake:
             "sheet": source.sheet,
             "rows": self.sheet.cells.height,
             "blank_rows": self.sheet.table.blank_rows,
+            **({"passwords": True} if self.sheet.has_passwords else {}),
         }
 
 
@@ -90,14 +94,14 @@ class Verdict:
         faulty = any(self.plan.counts[outcome] for outcome in FAULTY)
         return Status.COMPLETED_WITH_ERRORS if faulty else Status.COMPLETED
 
-    def told(self) -> dict[str, Any]:
-        """Return what the history keeps of it: counts, warnings, findings, notices, held."""
+    def told(self, notices: Sequence[Notice] = ()) -> dict[str, Any]:
+        """Return what the history keeps of it: counts, warnings, findings, notices (and more of them), held."""
         findings = self.plan.findings
         return {
             "counts": self.plan.counts,
             "warnings": count_warnings(findings),
             "findings": summarise_findings(findings).to_dicts(),
-            "notices": [asdict(notice) for notice in self.plan.notices],
+            "notices": [asdict(notice) for notice in (*self.plan.notices, *notices)],
             "held": self.held,
         }
 
@@ -135,6 +139,7 @@ def judge(session: Session, intake: Intake, config: Config, report: Report) -> V
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
+    plan = replace(plan, findings=without_quotes(plan.findings, intake.sheet.layout, intake.sheet))
     plan = stop_at_errors(plan, options)
     held = find_hold(session, plan, stored, options, config.safeguards, intake.sha256, scope)
     return Verdict(plan, held, store_version(session))
@@ -162,8 +167,8 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
         return plan_checked(checked, layout, context, stored), [stored]
 
 
-def queue_import(session: Session, intake: Intake, parent: int | None = None) -> int:
-    """Put an import into the queue with its file; return the task's number."""
+def queue_import(session: Session, intake: Intake, upload: Upload, parent: int | None = None) -> int:
+    """Put an import into the queue with its file (of `prepare_upload`); return the task's number."""
     request = intake.request
     task = insert_task(
         session,
@@ -175,14 +180,14 @@ def queue_import(session: Session, intake: Intake, parent: int | None = None) ->
         file=intake.file,
         parent=parent,
     )
-    save_bytes(session, task, "uploaded", request.content)
+    upload.save(session, task)
     return task
 
 
-def request_of(store: Store, task: Task) -> Request:
+def request_of(store: Store, task: Task, config: Config) -> Request:
     """Return the request of a queued import, its file taken from the store."""
     with store.reading() as session:
-        content = load_bytes(session, task.id, "uploaded") or b""
+        content = load_upload(session, task.id, config.credentials, store.folder) or b""
     name = (task.file or {}).get("name", "")
     return Request(content, name, task.scope, task.layout, ImportOptions.from_given(task.options), task.operator)
 
@@ -191,24 +196,55 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
     """Run a claimed import to its end; a crash at any moment leaves the task as it was queued."""
     if intake is None:
         report(Phase.READING, 0, 0)
-        request = request_of(store, claim.task)
+        request = request_of(store, claim.task, config)
         with store.reading() as session:
             intake = take_file(session, request, config)
     with store.reading() as session:
         verdict = judge(session, intake, config, report)
-    claim.check_cancelled()
+    hashing = Hashing(store, claim, config.credentials, report)
+    while True:
+        if verdict.held is None:
+            hashing.make(verdict.plan)
+        claim.check_cancelled()
+        try:
+            _write(store, claim, config, report, intake, verdict, hashing)
+        except _PasswordsAdded as news:
+            verdict = news.verdict
+            continue
+        break
+    store.checkpoint()
+
+
+class _PasswordsAdded(Exception):  # noqa: N818 - news, not an error
+    """Another import came between, and the plan now sets passwords that have no hash yet."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__()
+        self.verdict = verdict
+
+
+def _write(  # noqa: PLR0913 - the parts of one import
+    store: Store, claim: Claim, config: Config, report: Report, intake: Intake, verdict: Verdict, hashing: Hashing
+) -> None:
+    """Write an import in one transaction; raises `_PasswordsAdded`, with nothing written, to have them hashed first."""
     with ThreadPoolExecutor(1, "task files") as pool, store.writing() as session:
         claim.fence(session)
         if store_version(session) != verdict.version:
             verdict = judge(session, intake, config, report)
+            if verdict.held is None and not hashing.covers(verdict.plan):
+                raise _PasswordsAdded(verdict)
+        planned = verdict.plan
+        verdict = replace(verdict, plan=hashing.settle(planned, applied=verdict.held is None))
         files = _encode(pool, verdict, intake.sheet)
         if verdict.held is None:
             report(Phase.WRITING, 0, verdict.plan.changed.height)
             apply_plan(session, claim.task.id, verdict.plan)
+            hashing.keep(session, planned)
+        expire_passwords(session, config.credentials)
         for kind, encoded in files.items():
             save_encoded(session, claim.task.id, kind, encoded.result())
-        finish(session, claim, verdict.status, file=intake.file, **verdict.told())
-    store.checkpoint()
+        told = verdict.told(notices_of(planned, config.credentials, ahead=False))
+        finish(session, claim, verdict.status, file=intake.file, **told)
 
 
 def apply_plan(session: Session, task: int, plan: Plan) -> None:

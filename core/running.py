@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from core.config import Config
+from core.credentials import expire_passwords, has_expired_passwords
 from core.errors import RollbookError
 from core.exporting import run_export
 from core.importing import Intake, run_import
@@ -85,6 +86,11 @@ def run_claimed(
 def work_queue(store: Store, config: Config, *, drain: bool) -> None:
     """Run queued tasks until a signal stops it, or until the queue is empty."""
     settings = config.tasks
+    with store.reading() as session:
+        expired = has_expired_passwords(session, config.credentials)
+    if expired:
+        with store.writing() as session:
+            expire_passwords(session, config.credentials)
     with stop_on_signals() as stop:
         work(
             store,

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from core.credentials import notices_of
 from core.describing import (
     Check,
     LayoutView,
@@ -33,6 +34,7 @@ from core.sheets import Sheet, names_of
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
+from core.uploads import prepare_upload
 
 __all__ = [
     "Check",
@@ -131,7 +133,8 @@ class Rollbook(History):
         with self._reading() as (session, _):
             intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
             verdict = judge(session, intake, self.config, report)
-            return Check(summary_of_check(intake, verdict), results_of_plan(verdict.plan))
+            notices = notices_of(verdict.plan, self.config.credentials, ahead=True)
+            return Check(summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan))
 
     def queue_import(
         self,
@@ -144,8 +147,9 @@ class Rollbook(History):
         """Queue an import for a worker; what makes no task (file-level codes, permissions) is raised at once."""
         with self._store() as store:
             intake = self._take(store, content, name, scope, layout, options)
+            upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
             with store.writing() as session:
-                number = queue_import(session, intake)
+                number = queue_import(session, intake, upload)
             with store.reading() as session:
                 return known_task(session, number)
 
@@ -162,7 +166,8 @@ class Rollbook(History):
         with self._store() as store:
             report(Phase.READING, 0, 0)
             intake = self._take(store, content, name, scope, layout, options)
-            return run_here(store, self.config, lambda session: queue_import(session, intake), report, intake)
+            upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
+            return run_here(store, self.config, lambda session: queue_import(session, intake, upload), report, intake)
 
     def run_export(
         self,

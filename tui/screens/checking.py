@@ -84,7 +84,7 @@ async def check_again(screen: RollbookScreen, task: Task) -> int | None:
     from core.service import ImportOptions
     from tui.screens.preview import PreviewScreen
 
-    content = await screen.wait("Fetching the file", lambda report: screen.rollbook.file(task.id, "uploaded", None))
+    content = await screen.wait("Fetching the file", lambda report: screen.rollbook.handed_in(task.id))
     if content is None:
         return None
     known = ImportOptions.__dataclass_fields__
