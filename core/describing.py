@@ -38,6 +38,8 @@ def summary_of_task(task: Task) -> dict[str, Any]:
         "notices": task.notices,
         "parent": task.parent,
     }
+    if task.mail is not None:
+        summary["mail"] = task.mail
     if task.held is not None:
         summary["held"] = task.held
     if task.error is not None:
@@ -45,8 +47,11 @@ def summary_of_task(task: Task) -> dict[str, Any]:
     return summary
 
 
-def history_of_task(task: Task, events: list[dict[str, Any]], files: list[str]) -> dict[str, Any]:
-    """Return what `rollbook task` adds: options, files, progress, and who did what when."""
+def history_of_task(
+    task: Task, events: list[dict[str, Any]], files: list[str], troubles: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what `rollbook task` adds: options, files, progress, who did what when, why e-mails are undelivered."""
+    mail = {"mail_troubles": [{**trouble, "next": time_text(trouble["next"])} for trouble in troubles]}
     history = [
         {"when": time_text(event["at"]), "operator": event["operator"], "event": event["event"], "note": event["note"]}
         for event in events
@@ -59,6 +64,7 @@ def history_of_task(task: Task, events: list[dict[str, Any]], files: list[str]) 
         "attempt": task.attempt,
         "progress": progress,
         "undone_by": task.undone_by,
+        **(mail if task.mail is not None else {}),
         "history": history,
     }
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from core.config import Config, Credentials
 from core.display import display
 from core.errors import RollbookError
+from core.mail.mailer import prepare_mail
+from core.mail_settings import Mail
 from core.operators import find_operator
 from core.outcomes import Status
 from core.owners import is_dead
@@ -29,7 +31,10 @@ class Diagnosis:
 
 def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
     """Return what was found, in the order in which one thing needs another."""
-    found = [Diagnosis("configuration", True, f"Days begin and end in {config.platform.time_zone}.")]
+    found = [
+        Diagnosis("configuration", True, f"Days begin and end in {config.platform.time_zone}."),
+        _mail(config.mail),
+    ]
     try:
         if not Store.exists(store_url):
             text = f"There is no store at {display(store_url)} yet."
@@ -50,6 +55,19 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
         return [*found, Diagnosis("store", False, error.message, error.hint)]
     finally:
         store.close()
+
+
+def _mail(settings: Mail) -> Diagnosis:
+    """Look whether welcome e-mails could be sent, short of asking the server."""
+    if settings.host is None:
+        return Diagnosis("mail", True, "No mail server is set; welcome e-mails cannot be asked for.")
+    try:
+        mailer = prepare_mail(settings)
+        if settings.user is not None:
+            mailer.password()
+    except RollbookError as error:
+        return Diagnosis("mail", False, error.message, error.hint)
+    return Diagnosis("mail", True, f"Welcome e-mails go through {display(settings.host)}, port {settings.port}.")
 
 
 def _soundness(store: Store) -> Diagnosis:

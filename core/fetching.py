@@ -7,15 +7,16 @@ from core.errors import RollbookError
 from core.findings import ERROR_CODES, render_finding
 from core.layout import Layout
 from core.layouts import layout_named
-from core.outcomes import Outcome
+from core.outcomes import Outcome, Status
 from core.outputs import render
 from core.packing import unpack
 from core.reading import Limits, ReadOptions, read_table
-from core.records import changed_columns, show_records
+from core.records import show_records
 from core.results import ROWS_SCHEMA, Results
 from core.sheets import ERROR_COLUMN
 from core.store.engine import Session
 from core.store.files import files_of, load_bytes, load_frame
+from core.store.outbox import states_by_row
 from core.task import Task
 from core.text import key_of
 
@@ -39,7 +40,9 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
         unpack(rewritten.select("row", "name", pl.col(age).alias("content")), layout.fields)
         for age in ("before", "content")
     )
-    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after)
+    applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
+    mails = states_by_row(session, task.id) if applied and layout.details else None
+    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after, mails)
 
 
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
@@ -117,8 +120,7 @@ def _completed(
         handed = rows.select("row").join(passwords, on="row", how="left", maintain_order="left")["password"]
         shown = shown.with_columns(handed.alias(column.name) for column in layout.columns if column.secret)
     results = results_of_task(session, task, context)
-    changed = results.before.select("row", details=changed_columns(results.before, results.after, layout, context))
-    report = rows.select("row", "outcome").join(changed, on="row", how="left", maintain_order="left")
+    report = rows.select("row", "outcome").join(results.details, on="row", how="left", maintain_order="left")
     names = _report_names(layout)
     return shown.with_columns(
         report["row"].cast(pl.String).alias(names[0]),

@@ -13,6 +13,7 @@ from core.outcomes import Status
 from core.results import Results
 from core.scopes import open_context
 from core.store.files import delete_files
+from core.store.outbox import troubles_of
 from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
 from core.task import Task
 from core.tasks import cancel_task
@@ -40,7 +41,8 @@ class History(Desk):
         """Return the contract's object for a task, with its history; raises `task-unknown`."""
         with self._reading() as (session, _):
             task = known_task(session, number)
-            told = history_of_task(task, events_of(session, number), kinds_of(session, task))
+            troubles = troubles_of(session, number) if task.mail else []
+            told = history_of_task(task, events_of(session, number), kinds_of(session, task), troubles)
             until = expiry_of_passwords(session, task, self.config.credentials)
             return {**told, "passwords_until": time_text(until)}
 

@@ -34,27 +34,46 @@ class Results:
     """row, name and fields of the records that the rows changed, as they were."""
     after: pl.DataFrame
     """The same rows as they are after the change."""
+    mails: pl.DataFrame | None = None
+    """row and mail: where the welcome e-mails of the rows stand; None where nothing was applied."""
 
     @cached_property
     def table(self) -> pl.DataFrame:
         """One line a row: row, key, name, action, outcome, details, warnings.
 
-        Details are the codes of the errors, or the names of the changed columns.
+        Details are the codes of the errors, or what became of the e-mail and the names of the changed columns.
         """
         wrong = pl.col("code").is_in(ERROR_CODES)
         told = self.findings.group_by("row").agg(
             codes=pl.col("code").filter(wrong).unique(maintain_order=True).str.join(", "),
             warnings=(~wrong).sum().cast(pl.UInt32),
         )
-        changed = self.before.select("row", changed=changed_columns(self.before, self.after, self.layout, self.context))
         codes = pl.when(pl.col("codes") != "").then("codes")
         return (
             self.rows.join(told, on="row", how="left", maintain_order="left")
-            .join(changed, on="row", how="left", maintain_order="left")
+            .join(self.details, on="row", how="left", maintain_order="left")
             .select(
-                *ROWS_SCHEMA.names(), details=pl.coalesce(codes, "changed"), warnings=pl.col("warnings").fill_null(0)
+                *ROWS_SCHEMA.names(), details=pl.coalesce(codes, "details"), warnings=pl.col("warnings").fill_null(0)
             )
         )
+
+    @cached_property
+    def details(self) -> pl.DataFrame:
+        """What became of each row in words: row, details (what the layout says, then the names of changed columns)."""
+        changed = self.before.select("row", changed=changed_columns(self.before, self.after, self.layout, self.context))
+        rows = self._said.join(changed, on="row", how="left", maintain_order="left")
+        both = pl.format("{} Changed: {}", "said", "changed")
+        named = pl.when(pl.col("changed") != "").then(pl.coalesce(both, "changed")).otherwise("said")
+        return rows.select("row", details=named)
+
+    @cached_property
+    def _said(self) -> pl.DataFrame:
+        """What the layout says of each row: row, said."""
+        rows = self.rows.select("row", "outcome")
+        if self.mails is None or self.layout.details is None:
+            return rows.select("row", said=pl.lit(None, pl.String))
+        said = self.layout.details(rows.join(self.mails, on="row", how="left", maintain_order="left"))
+        return rows.select("row", said=said)
 
     def by_code(self) -> pl.DataFrame:
         """Return the findings counted by code and column: code, column, severity, rows; most rows first."""
@@ -85,28 +104,23 @@ class Results:
             findings.setdefault(told.pop("row"), []).append(told)
         before, after = self.before.filter(within), self.after.filter(within)
         changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
+        said = dict(self._said.filter(within & pl.col("said").is_not_null()).iter_rows())
         return [
-            _line(row, key, action, outcome, findings.get(row, []), changes.get(row))
+            {
+                "row": row,
+                "key": key,
+                "action": action,
+                "outcome": outcome,
+                "findings": findings.get(row, []),
+                **({"details": said[row]} if row in said else {}),
+                **({"changes": changes[row]} if row in changes else {}),
+            }
             for row, key, action, outcome in rows.select("row", "key", "action", "outcome").iter_rows()
         ]
 
     @cached_property
     def _hints(self) -> Hints:
         return Hints(self.layout, self.context.reference)
-
-
-def _line(
-    row: int,
-    key: str | None,
-    action: str | None,
-    outcome: str,
-    findings: list[dict[str, Any]],
-    changes: dict[str, Any] | None,
-) -> dict[str, Any]:
-    line: dict[str, Any] = {"row": row, "key": key, "action": action, "outcome": outcome, "findings": findings}
-    if changes is not None:
-        line["changes"] = changes
-    return line
 
 
 def person_expr(layout: Layout) -> pl.Expr:

@@ -10,6 +10,7 @@ from core.credentials import expire_passwords, has_expired_passwords
 from core.errors import RollbookError
 from core.exporting import run_export
 from core.importing import Intake, run_import
+from core.mail.posting import Bounds, send_due
 from core.outcomes import Phase, Status
 from core.store.engine import Session, Store
 from core.store.tasks import task_by_id
@@ -36,12 +37,22 @@ def run_here(
         with suppress(RollbookError):
             cancel_task(store, number)
         raise
+    task = _ended(store, number)
+    if task.mail is not None and task.mail["waiting"]:
+        # What Ctrl-C leaves in the outbox, a worker sends.
+        with suppress(KeyboardInterrupt):
+            send_due(store, config.mail, Bounds(task=number))
+        task = _ended(store, number)
+    if task.status is Status.FAILED and task.error is not None:
+        raise RollbookError(task.error["code"], task.error["message"], task.error["hint"])
+    return task
+
+
+def _ended(store: Store, number: int) -> Task:
     with store.reading() as session:
         task = task_by_id(session, number)
     if task is None:
         raise RollbookError("task-unknown", f"Task {number} is gone", "somebody removed it from the store")
-    if task.status is Status.FAILED and task.error is not None:
-        raise RollbookError(task.error["code"], task.error["message"], task.error["hint"])
     return task
 
 
@@ -84,7 +95,7 @@ def run_claimed(
 
 
 def work_queue(store: Store, config: Config, *, drain: bool) -> None:
-    """Run queued tasks until a signal stops it, or until the queue is empty."""
+    """Run queued tasks and send what is due until a signal stops it, or until the queue is empty and nothing is due."""
     settings = config.tasks
     with store.reading() as session:
         expired = has_expired_passwords(session, config.credentials)
@@ -96,6 +107,7 @@ def work_queue(store: Store, config: Config, *, drain: bool) -> None:
             store,
             lambda claim: run_claimed(store, claim, config),
             drain=drain,
+            between=lambda: send_due(store, config.mail, stop=stop) > 0,
             stop=stop,
             lease_seconds=settings.lease_seconds,
             heartbeat_seconds=settings.heartbeat_seconds,

@@ -130,11 +130,12 @@ def execute(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
         _end(store, claim, Status.FAILED, _fault_of(store, claim.task, error))
 
 
-def work(
+def work(  # noqa: PLR0913 - all but two by name
     store: Store,
     run: Callable[[Claim], None],
     *,
     drain: bool,
+    between: Callable[[], bool] = lambda: False,
     stop: threading.Event | None = None,
     lease_seconds: float = LEASE_SECONDS,
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
@@ -142,6 +143,7 @@ def work(
 ) -> None:
     """Run queued tasks until `stop` is set, or with `drain` until nothing is queued any more.
 
+    `between` is called after each task and while there is none; True lets the worker look again without a pause.
     Raises `disk-full` or `store-unavailable`, with the task back in the queue; waits out a busy store.
     """
     stop = stop or threading.Event()
@@ -151,6 +153,7 @@ def work(
             claim = claim_task(store, owner, lease_seconds, heartbeat_seconds=heartbeat_seconds, attempts=attempts)
             if claim is not None:
                 execute(store, claim, run)
+            if between() or claim is not None:
                 continue
             if drain and not is_anything_queued(store):
                 return

@@ -113,6 +113,17 @@ def plural(count: int, noun: str, nouns: str = "") -> str:
     return f"{count:,} {noun if count == 1 else nouns or noun + 's'}"
 
 
+def undelivered(mail: Mapping[str, int] | None) -> str:
+    """Say how many e-mails of a task were not sent, as far as anybody knows; nothing where all were."""
+    waiting, failed, unknown = (mail.get(state, 0) for state in ("waiting", "failed", "unknown")) if mail else (0, 0, 0)
+    told = (
+        f"{plural(waiting, 'e-mail')} waiting" if waiting else "",
+        f"{plural(failed, 'e-mail')} failed" if failed else "",
+        f"{plural(unknown, 'e-mail')} perhaps sent" if unknown else "",
+    )
+    return ", ".join(part for part in told if part)
+
+
 def moment(when: datetime | None) -> str:
     """Return a UTC time as a local one, to the minute; nothing for None."""
     return "" if when is None else when.astimezone().strftime("%Y-%m-%d %H:%M")

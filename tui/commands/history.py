@@ -12,7 +12,7 @@ from core.outcomes import Status
 from core.service import summary_of_task
 from tui.commands.parameters import Call, FileKind, OutcomeName, OutputFile, ScopeCode, StatusName, TaskNumber
 from tui.commands.printing import local_time, print_json, print_json_lines, say, say_pairs, say_table
-from tui.commands.reports import held_sentence, say_report, say_row_changes
+from tui.commands.reports import held_sentence, mail_told, say_report, say_row_changes, undelivered
 from tui.commands.targets import Target
 
 if TYPE_CHECKING:
@@ -27,14 +27,17 @@ def list_tasks(*, scope: ScopeCode = None, status: StatusName = None, call: Call
     elif not tasks:
         say("No tasks.")
     else:
-        headings = ("ID", "Kind", "Status", "Scope", "Layout", "Rows", "Errors", "Who", "Queued")
-        say_table(headings, (_task_row(task) for task in tasks), numbers=(0, 5, 6), elastic=4)
+        mail = ("Undelivered",) if any(undelivered(task.mail) for task in tasks) else ()
+        headings = ("ID", "Kind", "Status", "Scope", "Layout", "Rows", "Errors", *mail, "Who", "Queued")
+        say_table(headings, (_task_row(task, mail=bool(mail)) for task in tasks), numbers=(0, 5, 6), elastic=4)
 
 
-def _task_row(task: "Task") -> tuple[object, ...]:
+def _task_row(task: "Task", *, mail: bool) -> tuple[object, ...]:
     rows, errors = sum(task.counts.values()), task.counts.get("error", 0)
     when = local_time(task.queued)
-    return str(task.id), task.kind, task.status.label, task.scope, task.layout, rows, errors, task.operator, when
+    told = (undelivered(task.mail),) if mail else ()
+    what = (str(task.id), task.kind, task.status.label, task.scope, task.layout)
+    return *what, rows, errors, *told, task.operator, when
 
 
 def show_task(number: TaskNumber, /, *, call: Call) -> None:
@@ -72,7 +75,14 @@ def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
         ("Parent", str(document["parent"] or "")),
         ("Taken back by", str(document["undone_by"] or "")),
         ("Files", ", ".join(document["files"])),
+        ("E-mails", mail_told(document.get("mail"))),
+        *(("", _trouble(trouble)) for trouble in document.get("mail_troubles", ())),
     ]
+
+
+def _trouble(trouble: dict[str, Any]) -> str:
+    again = f"; tried again {_local(trouble['next'])}" if trouble["next"] else ""
+    return f"{trouble['mails']:,} {trouble['state']}: {trouble['reason']}{again}"
 
 
 def _local(moment: str | None) -> str:
@@ -111,6 +121,8 @@ def _say_row(line: dict[str, Any]) -> None:
         column = f" {finding['column']}" if finding["column"] else ""
         hint = f" {finding['hint']}" if finding["hint"] else ""
         say(f"{finding['severity']} [{finding['code']}]{column}: {finding['message']}{hint}", "      ")
+    if line.get("details"):
+        say(line["details"], "      ")
     say_row_changes(line)
 
 

@@ -49,6 +49,13 @@ class Options:
         str | None, Parameter(metavar="NAME", help="The sheet of a workbook; the first visible one otherwise.")
     ] = None
 
+    welcome_emails: Annotated[
+        bool, Flag, Parameter(help="Send an e-mail to the people whose accounts are created, where the layout has it.")
+    ] = False
+    delete_training_records: Annotated[
+        bool, Flag, Parameter(help="Delete accounts although their training records go with them.")
+    ] = False
+
     def for_core(self) -> ImportOptions:
         """Return them as core takes them; raises `usage` where a number makes no sense."""
         options = ImportOptions(**vars(self))

@@ -22,6 +22,7 @@ def say_report(document: Mapping[str, Any], results: "Results | None") -> None:
     for notice in document.get("notices") or ():
         say()
         say_wrapped(notice["text"], "  ! ", "    ")
+    say_mail(document)
     say_findings(document.get("findings") or (), results)
     say_next(document)
 
@@ -56,6 +57,27 @@ def say_counts(document: Mapping[str, Any]) -> None:
         say(f"{outcome.value.replace('_', ' '):<12} {number:>11,}", "  ")
     if document.get("warnings"):
         say(f"{'warnings':<12} {document['warnings']:>11,}", "  ")
+
+
+def say_mail(document: Mapping[str, Any]) -> None:
+    """Print what became of the welcome e-mails, and who sends those that wait."""
+    mail = document.get("mail")
+    if not mail:
+        return
+    say()
+    say(f"E-mails: {mail_told(mail)}", "  ")
+    if mail["waiting"]:
+        say("rollbook worker sends those that wait, as soon as they are due", "  ")
+
+
+def mail_told(mail: Mapping[str, int] | None) -> str:
+    """Return how many e-mails were sent, wait, failed, or have an unknown fate."""
+    return ", ".join(f"{number:,} {state}" for state, number in (mail or {}).items() if number)
+
+
+def undelivered(mail: Mapping[str, int] | None) -> str:
+    """Return the e-mails that were not sent, as far as anybody knows; nothing where all were."""
+    return mail_told({state: number for state, number in (mail or {}).items() if state != "sent"})
 
 
 def say_findings(findings: Iterable[Mapping[str, Any]], results: "Results | None") -> None:

@@ -15,7 +15,7 @@ from tui.messages import TasksListed
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
-from tui.showing import STATUS_MARKS, marked, moment, number, plural
+from tui.showing import STATUS_MARKS, marked, moment, number, plural, undelivered
 from tui.widgets.columns import Cell, Column
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
@@ -239,6 +239,8 @@ def cells_of(task: Task) -> tuple[Cell, ...]:
     status, emphasis = marked(STATUS_MARKS, task.status.value)
     if task.status is Status.IN_PROGRESS:
         status = f"{status} {progress_told(task)}"
+    if mail := undelivered(task.mail):
+        status, emphasis = f"{status}, {mail}", "warning"
     errors = sum(task.counts.get(outcome, 0) for outcome in FAULTY)
     rows = (task.file or {}).get("rows")
     done = sum(task.counts.values()) - task.counts.get("error", 0) if task.status in DONE else None

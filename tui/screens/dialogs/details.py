@@ -22,6 +22,7 @@ from tui.showing import (
     shown,
     size,
     told,
+    undelivered,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def _what(task: "Task") -> list[Content]:
         lines.append(_line("Ended", told(moment(task.ended))))
     if task.options:
         lines.append(_line("Options", told(", ".join(f"{name} {value}" for name, value in task.options.items()))))
+    if task.mail:
+        lines.append(_line("E-mails", told(undelivered(task.mail) or f"{number(task.mail['sent'])} sent")))
     return lines + _file(task.file)
 
 
