@@ -44,7 +44,9 @@ class Chosen:
 
 
 def _outcome(word: str | None) -> Cell:
-    return marked(OUTCOME_MARKS, word)
+    """Return the outcome; only what wants attention is coloured: each colour costs bytes on every line of a page."""
+    text, emphasis = marked(OUTCOME_MARKS, word)
+    return (text, emphasis) if emphasis in {"error", "warning"} else text
 
 
 def _warnings(count: int | None) -> Cell:

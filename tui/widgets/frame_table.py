@@ -172,8 +172,7 @@ def find_indices(frame: pl.DataFrame, arrangement: Arrangement) -> pl.Series:
     kept: list[pl.Expr] = [] if arrangement.keep is None else [arrangement.keep]
     if arrangement.text:
         texts = [pl.col(name) for name, kind in frame.schema.items() if kind == pl.String]
-        wanted = "(?i)" + pl.escape_regex(arrangement.text)
-        kept.append(pl.any_horizontal([text.str.contains(wanted).fill_null(value=False) for text in texts]))
+        kept.append(pl.any_horizontal([_holds(text, arrangement.text).fill_null(value=False) for text in texts]))
     indices = frame.select(pl.all_horizontal(kept).arg_true()).to_series() if kept else None
     if arrangement.sort is None:
         return indices if indices is not None else pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
@@ -182,3 +181,12 @@ def find_indices(frame: pl.DataFrame, arrangement: Arrangement) -> pl.Series:
         return column.arg_sort(descending=arrangement.descending, nulls_last=True)
     order = column.gather(indices).arg_sort(descending=arrangement.descending, nulls_last=True)
     return indices.gather(order)
+
+
+def _holds(cells: pl.Expr, text: str) -> pl.Expr:
+    """Tell whether cells have the text, in any case; the quick way knows the letters of ASCII only."""
+    import polars as pl
+
+    if text.isascii():
+        return cells.str.contains_any([text], ascii_case_insensitive=True)
+    return cells.str.contains("(?i)" + pl.escape_regex(text))

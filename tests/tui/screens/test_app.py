@@ -80,7 +80,7 @@ async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Pat
         update={"app": service.config.app.model_copy(update={"keys": {"tasks.details": "x"}})}
     )
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
-        await driver.reads("x Details")
+        await driver.reads("1 task", "x Details")
         await driver.press("x")
         await driver.at("DetailsDialog")
 

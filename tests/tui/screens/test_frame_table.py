@@ -118,5 +118,6 @@ def test_columns_give_way_before_they_are_left_out() -> None:
 
 
 def test_a_text_with_signs_of_patterns_is_searched_as_it_is() -> None:
-    frame = frame_of(["a.b", "axb", "A.B"])
+    frame = frame_of(["a.b", "axb", "A.B", "É.é"])
     assert find_indices(frame, Arrangement(text="a.b")).to_list() == [0, 2]
+    assert find_indices(frame, Arrangement(text="é.é")).to_list() == [3]
