@@ -223,7 +223,7 @@ class _PasswordsAdded(Exception):  # noqa: N818 - news, not an error
         self.verdict = verdict
 
 
-def _write(  # noqa: PLR0913 - the parts of one import
+def _write(
     store: Store, claim: Claim, config: Config, report: Report, intake: Intake, verdict: Verdict, hashing: Hashing
 ) -> None:
     """Write an import in one transaction; raises `_PasswordsAdded`, with nothing written, to have them hashed first."""
