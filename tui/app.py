@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import select
 import signal
@@ -23,7 +24,7 @@ from tui.palette import ScreenCommands
 from tui.remembered import Remembered
 from tui.screens.scopes import ScopesScreen
 from tui.showing import Guard
-from tui.themes import OWN_THEMES, THEME_NAMES, first_theme
+from tui.themes import OWN_THEMES, THEME_NAMES, first_theme, no_colours
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -53,14 +54,15 @@ class RollbookApp(App[int]):
         self, open_rollbook: Callable[[], Rollbook], scope: str | None = None, remembered: Remembered | None = None
     ) -> None:
         """Make the app; `open_rollbook` runs on a thread, after the first screen is there."""
-        super().__init__()
+        self._colourless = no_colours()
+        super().__init__(ansi_color=True if self._colourless else None)
         self._open_rollbook = open_rollbook
         self._first_scope = scope
         self._remembered = remembered or Remembered.of(None)
         self.failure: RollbookError | None = None
         for theme in OWN_THEMES:
             self.register_theme(theme)
-        self.theme = first_theme(None)
+        self.theme = first_theme(None, colourless=self._colourless)
 
     def get_default_screen(self) -> ScopesScreen:
         """Begin with the scopes as of the last time."""
@@ -84,7 +86,7 @@ class RollbookApp(App[int]):
     def take_store(self, event: StoreOpened) -> None:
         """Hand the store to the first screen and take over the settings."""
         settings = event.rollbook.config.app
-        self.theme = first_theme(settings.theme)
+        self.theme = first_theme(settings.theme, colourless=self._colourless)
         self.set_keymap(settings.keys)
         first = self.screen_stack[0]
         if isinstance(first, ScopesScreen):
@@ -108,8 +110,6 @@ class RollbookApp(App[int]):
 
     def _mind_signals(self) -> None:
         """End in good order, the terminal restored, when somebody ends the app; also where nohup said to ignore it."""
-        import asyncio
-
         for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
 
@@ -141,9 +141,7 @@ def run(rollbook: Rollbook | Callable[[], Rollbook], scope: str | None = None, s
     A function instead of a `rollbook` is called on a thread after the first paint; `store`, as the command line names
     it, then tells which list to paint first.
     """
-    if callable(rollbook):
-        app = RollbookApp(rollbook, scope, Remembered.of(store))
-    else:
-        app = RollbookApp(lambda: rollbook, scope, Remembered.of(rollbook.store_url))
+    opener, name = (rollbook, store) if callable(rollbook) else (lambda: rollbook, rollbook.store_url)
+    app = RollbookApp(opener, scope, Remembered.of(name))
     app.run()
     return app.result()

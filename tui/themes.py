@@ -69,8 +69,13 @@ PLAIN = "ansi-dark"
 THEME_NAMES = (*(theme.name for theme in OWN_THEMES), "ansi-dark", "ansi-light")
 
 
-def first_theme(chosen: str | None) -> str:
-    """Return the theme to start with: the chosen one where there is such a one, colourless under NO_COLOR."""
-    if os.environ.get("NO_COLOR"):
+def no_colours() -> bool:
+    """Tell whether the environment asks for no colours; ask before an app is made, which takes NO_COLOR out of it."""
+    return "NO_COLOR" in os.environ
+
+
+def first_theme(chosen: str | None, *, colourless: bool) -> str:
+    """Return the theme to start with: the chosen one where there is such a one, the plain one without colours."""
+    if colourless:
         return PLAIN
     return chosen if chosen in THEME_NAMES else DARK.name

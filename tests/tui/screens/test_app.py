@@ -4,6 +4,7 @@ import importlib
 import os
 import pkgutil
 import pty
+import re
 import select
 import signal
 import subprocess
@@ -67,12 +68,23 @@ def test_every_key_has_an_id_and_a_sentence(package: str) -> None:
         assert binding.tooltip, (name, binding.key)
 
 
-def test_no_color_starts_without_colours(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert first_theme(None) == OWN_THEMES[0].name
-    assert first_theme("rollbook-light") == "rollbook-light"
-    assert first_theme("no such theme") == OWN_THEMES[0].name
+def test_the_theme_of_the_settings_is_taken_where_there_is_such_a_one() -> None:
+    assert first_theme(None, colourless=False) == OWN_THEMES[0].name
+    assert first_theme("rollbook-light", colourless=False) == "rollbook-light"
+    assert first_theme("no such theme", colourless=False) == OWN_THEMES[0].name
+
+
+def test_no_color_sends_no_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    assert first_theme("rollbook-light") == "ansi-dark"
+    process, terminal = start(tmp_path)
+    seen = read_until(terminal, b"This store is empty")
+    process.terminate()
+    seen += read_until(terminal, b"\x1b[?1049l")
+    process.wait(60)
+    os.close(terminal)
+    sent = {number for codes in re.findall(rb"\x1b\[([0-9;]*)m", seen) for number in codes.split(b";") if number}
+    assert b"7" in sent
+    assert sent <= {b"0", b"1", b"2", b"3", b"4", b"7", b"39", b"49"}
 
 
 async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Path) -> None:
