@@ -186,7 +186,7 @@ _LMS_CODES = (
     Code(
         "has-training-records",
         "'{value}' has training records; they would be deleted too.",
-        "Set the user inactive (0), or import with --delete-training-records.",
+        "Set the user inactive (0), or allow the import to delete training records.",
     ),
     Code("inactive-not-alumni", "An inactive user is usually of type Alumni.", "Check User Type and Active.", WARNING),
     Code(
