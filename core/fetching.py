@@ -42,7 +42,12 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
     )
     applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
     mails = states_by_row(session, task.id) if applied and layout.details else None
-    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after, mails)
+
+    def record(row: int) -> pl.DataFrame:
+        found = rows.filter((pl.col("row") == row) & pl.col("content").is_not_null())
+        return unpack(found.select(pl.col("stored").alias("name"), "content"), layout.fields)
+
+    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after, record, mails)
 
 
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """The rows of a task or of a check: one line a row, findings with their texts, old and new values."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -11,9 +11,9 @@ from core.context import Context
 from core.findings import ERROR_CODES, render_finding
 from core.hints import Hints
 from core.layout import Layout
-from core.outcomes import REWRITING
+from core.outcomes import REWRITING, Outcome
 from core.planning import Plan, summarise_findings
-from core.records import changed_columns, show_changes
+from core.records import changed_columns, show_changes, show_records
 
 _AT_ONCE = 10_000
 ROWS_SCHEMA = pl.Schema(
@@ -34,6 +34,8 @@ class Results:
     """row, name and fields of the records that the rows changed, as they were."""
     after: pl.DataFrame
     """The same rows as they are after the change."""
+    records: Callable[[int], pl.DataFrame]
+    """Takes the number of a row; returns its record after it (name and fields), or nothing for a row that failed."""
     mails: pl.DataFrame | None = None
     """row and mail: where the welcome e-mails of the rows stand; None where nothing was applied."""
 
@@ -94,6 +96,14 @@ class Results:
         """Return the contract's object for one row."""
         return self._lines(self.rows.filter(pl.col("row") == row))[0]
 
+    def cells(self, row: int) -> list[tuple[str, str | None]]:
+        """Return the cells of a row's record after it, by column, without passwords; none for a row that failed."""
+        shown = show_records(self.records(row), self.layout, self.context)
+        named = [
+            column.name for column in self.layout.columns if not column.secret and column.name != self.layout.action
+        ]
+        return list(zip(named, shown.select(named).row(0), strict=True)) if shown.height else []
+
     def _lines(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
         first, last = rows["row"].min(), rows["row"].max()
         within = pl.col("row").is_between(first, last)
@@ -140,4 +150,10 @@ def results_of_plan(plan: Plan) -> Results:
         rewritten.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
         for age in ("old", "new")
     )
-    return Results(layout, plan.context, rows, plan.findings, before, after)
+    after_row = [pl.col(f"new_{name}").alias(name) for name in layout.fields]
+
+    def record(row: int) -> pl.DataFrame:
+        sound = (pl.col("row") == row) & (pl.col("outcome") != Outcome.ERROR.value)
+        return plan.rows.filter(sound).select("name", *after_row)
+
+    return Results(layout, plan.context, rows, plan.findings, before, after, record)

@@ -193,7 +193,8 @@ class RowsScreen(RollbookScreen):
         table = self.query_one(FrameTable)
         line = self._line(table)
         if line is not None:
-            self.app.push_screen(RowDialog(line, shown(table.value(table.cursor, "name"))))
+            cells = self._results.cells(line["row"]) if self._results else []
+            self.app.push_screen(RowDialog(line, shown(table.value(table.cursor, "name")), cells))
 
     def action_copy(self) -> None:
         """Copy the key of the highlighted row to the terminal's clipboard."""

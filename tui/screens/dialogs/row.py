@@ -1,6 +1,6 @@
 """Tells everything about one row: old and new cells, findings with what to do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual.content import Content
@@ -18,11 +18,12 @@ class RowDialog(Dialog[None]):
 
     AUTO_FOCUS: ClassVar[str | None] = "#parts"
 
-    def __init__(self, line: Mapping[str, Any], name: str | None) -> None:
-        """Make the dialog for a row as the contract tells it."""
+    def __init__(self, line: Mapping[str, Any], name: str | None, cells: Sequence[tuple[str, str | None]]) -> None:
+        """Make the dialog for a row as the contract tells it, and the cells of its record after it."""
         super().__init__(f"Row {line['row']} · {shown(line['key'])}")
         self._line = line
         self._person = name
+        self._cells = cells
 
     def parts(self) -> Iterable[Widget]:
         """Show what became of it, what is wrong, what changes."""
@@ -37,6 +38,10 @@ class RowDialog(Dialog[None]):
         if changes:
             lines += [Content(""), Content.styled("Changes: old → new", "bold")]
             lines += [change_line(column, old, new) for column, (old, new) in changes.items()]
+        others = [(column, text) for column, text in self._cells if column not in changes]
+        if others:
+            lines += [Content(""), Content.styled("Unchanged" if changes else "Cells", "bold")]
+            lines += [_labelled(column, told(cell_text(text))) for column, text in others]
         yield Static(lines_of(lines), id="row")
 
     def buttons(self) -> Iterable[Widget]:
