@@ -103,15 +103,18 @@ def claim_letter(session: Session, claimant: Claimant, moment: datetime, task: i
         "owner": claimant.owner,
         "attempts": outbox.c.attempts + 1,
     }
-    wanted = sa.exists().where(records.c.kind == outbox.c.kind, records.c.key == outbox.c.key)
     statement = (
         sa.update(outbox)
         .where(outbox.c.id == oldest.scalar_subquery(), outbox.c.state == State.WAITING)
         .values(taken)
-        .returning(*(outbox.c[name] for name in Letter.__slots__ if name != "wanted"), wanted.label("wanted"))
+        .returning(outbox)
     )
     row = session.connection.execute(statement).mappings().one_or_none()
-    return None if row is None else Letter(**{**row, "wanted": bool(row["wanted"])})
+    if row is None:
+        return None
+    account = sa.exists().where(records.c.kind == row["kind"], records.c.key == row["key"])
+    wanted = bool(session.connection.execute(sa.select(account)).scalar())
+    return Letter(**{name: row[name] for name in Letter.__slots__ if name != "wanted"}, wanted=wanted)
 
 
 def end_letter(session: Session, letter: Letter, state: State, moment: datetime, reason: str | None = None) -> None:
