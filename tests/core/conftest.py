@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.core.site import Site, make_site
 from tests.core.state import State, make_state
 
 
@@ -17,3 +18,15 @@ def unchanged(tmp_path_factory: pytest.TempPathFactory) -> State:
 def state(unchanged: State, tmp_path: Path) -> State:
     """A copy of the state for a test that changes it."""
     return unchanged.copy(tmp_path / "state")
+
+
+@pytest.fixture(scope="session")
+def unchanged_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """The learning platform for tests that only check; nobody writes to it."""
+    return make_site(tmp_path_factory.mktemp("site") / "private")
+
+
+@pytest.fixture
+def site(unchanged_site: Site, tmp_path: Path) -> Site:
+    """A copy of the learning platform for a test that changes it."""
+    return unchanged_site.copy(tmp_path / "site")
