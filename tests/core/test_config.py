@@ -13,6 +13,8 @@ import pytest
 from core.config import App, Config, Limits, Store, default_config, default_store, load_config, save_config
 from core.errors import RollbookError
 
+MAIL = "host = 'mail.example.org'\nsender = 'a@example.org'\nsite = 'Oak'\nsign_in = 'https://oak.example.org'\n"
+"""What a mail server needs at least."""
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 
 
@@ -118,10 +120,29 @@ def test_an_unknown_key_is_named_with_the_nearest_one(tmp_path: Path) -> None:
         ("[store]\nurl = ' '", "store.url: a path or an address is wanted"),
         ("app = 3", "app: should be"),
         ("[app.keys]\nopen = 3", "app.keys.open: should be a valid string"),
+        ("[mail]\nhost = 'h'", "mail: with a host, sender must be set too"),
+        (f"[mail]\n{MAIL}user = 'me'", "mail: with a user, password_env or password_file must be set too"),
+        (f"[mail]\n{MAIL}user = 'me'\npassword_env = 'P'\ntls = 'none'", "mail: a password is not sent without TLS"),
+        ("[mail]\nsender = 'nobody'", "mail.sender: an e-mail address is wanted"),
+        ("[mail]\nsender = 'a@b.org, c@d.org'", "mail.sender: an e-mail address is wanted"),
+        ("[mail]\nsender = 'a@münchen.de'", "mail.sender: an e-mail address is wanted"),
+        ('[mail]\nsender = "a@b.org\\r\\nBcc: c@d.org"', "mail.sender: an e-mail address is wanted"),
+        ("[mail]\nsign_in = 'javascript:alert(1)'", "mail.sign_in: an address that begins with https://"),
+        ("[mail]\ntls = 'ssl'", "mail.tls: should be 'starttls', 'tls' or 'none'"),
+        ("[mail]\nport = 0", "mail.port: should be greater than or equal to 1"),
+        ("[mail]\npauses_minutes = []", "mail.pauses_minutes: "),
+        ("[mail]\ntemplate = ' '", "mail.template: the name of a file is wanted"),
     ],
 )
 def test_a_wrong_value_is_told_with_its_key(tmp_path: Path, text: str, said: str) -> None:
     assert said in refusal(written(tmp_path, text)).message
+
+
+def test_files_of_the_mail_settings_lie_beside_the_settings_file(tmp_path: Path) -> None:
+    mail = load_config(written(tmp_path, f"[mail]\n{MAIL}template = 'welcome.txt'\nca_file = '/etc/ca.pem'")).mail
+    assert mail.template == str(tmp_path / "welcome.txt")
+    assert mail.ca_file == "/etc/ca.pem"
+    assert mail.sender_address.addr_spec == "a@example.org"
 
 
 def test_several_mistakes_are_counted(tmp_path: Path) -> None:

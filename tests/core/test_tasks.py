@@ -101,6 +101,14 @@ def stored(store: Store) -> int:
         return count_records(session, "k")
 
 
+def test_a_worker_does_other_work_after_each_task_and_goes_on_while_there_is_some(store: Store) -> None:
+    add(store)
+    left = [True, True, False]
+    work(store, complete(store), drain=True, between=lambda: left.pop(0))
+    assert left == []
+    assert stored(store) == 1
+
+
 def test_a_queued_task_keeps_the_copy_of_its_file(store: Store) -> None:
     task = queue_task(
         store, kind="import", layout="pa-users", operator="ann", uploaded=b"a,b", file={"sha256": "x"}, scope="S1"

@@ -22,6 +22,7 @@ from tests.core.mail.conftest import KIND, Clock, Put, mail_of, settings
 from tests.core.mail.smtp_server import PASSWORD, USER, Mailbox, free_port, make_certificate, serve
 
 ROOT = Path(__file__).parents[3]
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
 
 def reasons(store: Store, task: int) -> str:
