@@ -1,0 +1,1 @@
+"""Speed and memory: Rollbook's commands against a bare import, in one run."""
