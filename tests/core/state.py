@@ -13,8 +13,8 @@ from core.config import Config
 from core.layouts import layout_named
 from core.opening import open_to_read, open_to_write
 from core.outputs import render
-from core.service import Check, ImportOptions, Rollbook, Task
 from core.packing import pack
+from core.service import Check, ImportOptions, Rollbook, Task
 from core.store.records import read_records, write_changes
 
 CONFIG = Config()

@@ -59,7 +59,7 @@ def worker(state: State, *code: str) -> "subprocess.Popen[bytes]":
 
 def number_of(state: State) -> int:
     """Return the number of the queued import."""
-    numbers = [task.id for task in state.rollbook().tasks()]
+    numbers: list[int] = [task.id for task in state.rollbook().tasks()]
     return max(numbers)
 
 
@@ -71,8 +71,8 @@ def applied(state: State) -> int:
         changed = connection.execute(
             "SELECT count(*) FROM records WHERE changed_by = ?", (number_of(state),)
         ).fetchone()[0]
-    after = [record for name, record in state.stored().items() if name.startswith("u")]
-    done = sum(record["last_name"] == "After" for record in after)
+    after = [record["last_name"] for name, record in state.stored().items() if name.startswith("u")]
+    done = after.count("After")
     assert journal == changed == done
     assert len(after) == STORED + (NEW if done else 0)
     return done
