@@ -18,42 +18,21 @@ class Place(NamedTuple):
 
 
 def relate_organizations(drafts: Sequence[Draft], world: World) -> None:
-    """Check every row against the store and the whole file, as the file would have it."""
-    stored = _stored_places(world)
-    places = dict(stored)
-    for draft in drafts:
-        if draft.key is not None and not _says(draft, "duplicate-key") and not draft.row.ragged:
-            places[draft.key] = _place(draft, stored)
-    in_file = {draft.key for draft in drafts}
-    for draft in drafts:
-        if draft.row.ragged or draft.findings.errors_on(PARENT, frozenset()):
-            continue
-        place = _place(draft, stored)
-        if place.parent is None:
-            continue
-        if place.parent not in stored and place.parent not in in_file:
-            draft.findings.add("parent-unknown", PARENT)
-        else:
-            _check_place(draft, place, places)
-
-
-def fall_with_parents(drafts: Sequence[Draft], world: World) -> None:
-    """Put in error the sound rows whose parent would not be there, or not as said, without the wrong rows."""
+    """Check every row against the store and the sound rows of the file, until no more rows fall."""
     stored = _stored_places(world)
     fallen = True
     while fallen:
-        fallen = False
         sound = [draft for draft in drafts if not draft.wrong and draft.key is not None]
         places = {**stored, **{str(draft.key): _place(draft, stored) for draft in sound}}
-        for draft in sound:
+        for draft in drafts:
             place = _place(draft, stored)
-            if place.parent is not None and place.parent not in places:
+            if place.parent is None or draft.row.ragged or draft.findings.errors_on(PARENT, frozenset()):
+                continue
+            if place.parent not in places and place.parent != draft.key:
                 draft.findings.add("parent-unknown", PARENT)
-            elif place.parent is not None:
+            else:
                 _check_place(draft, place, places)
-            if draft.wrong:
-                draft.contested = "a parent that stands only on a row in error"
-                fallen = True
+        fallen = any(draft.wrong for draft in sound)
 
 
 def _check_place(draft: Draft, place: Place, places: Mapping[str, Place]) -> None:
@@ -79,7 +58,3 @@ def _place(draft: Draft, stored: Mapping[str, Place]) -> Place:
 
 def _stored_places(world: World) -> dict[str, Place]:
     return {name: Place(one.type, key_of(one.parent)) for name, one in world.organizations.items()}
-
-
-def _says(draft: Draft, code: str) -> bool:
-    return any(one.code == code for one in draft.findings.certain)

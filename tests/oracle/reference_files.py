@@ -8,7 +8,7 @@ from hypothesis.strategies import DrawFn
 from tests.oracle import hostile_cells as cells
 from tests.oracle.files import Cells, written
 from tests.oracle.hostile_file import HostileFile, escaped
-from tests.oracle.reference_rows import CHOICES, LAYOUTS, LISTS
+from tests.oracle.reference_rows import CHOICES, LAYOUTS, LISTS, OPTIONAL_CHOICES
 from tests.oracle.reference_rules import Thing
 from tests.oracle.world import Administration, Organization, Role, World
 
@@ -77,13 +77,14 @@ def _sound(column: str, world: World) -> cells.Texts:
     """Return cells that may well be right."""
     organizations = sorted(one.code for one in world.organizations.values())
     if column in CHOICES:
-        return cells.in_other_clothes(st.sampled_from(CHOICES[column]))
+        choices = cells.in_other_clothes(st.sampled_from(CHOICES[column]))
+        return choices | st.just("") if column in OPTIONAL_CHOICES else choices
     if column == "Parent Code":
         return cells.in_other_clothes(st.sampled_from([*organizations, *NEW_CODES])) | st.just("")
     if column in LISTS:
         roles = sorted(one.code for one in world.roles.values())
         return cells.code_lists(organizations if column == "Organizations" else roles)
-    return st.sampled_from(("2026", "2027") if column == "Year" else SOUND_NAMES)
+    return st.sampled_from(("2026", "2027", "") if column == "Year" else SOUND_NAMES)
 
 
 def _wrong(column: str) -> cells.Texts:

@@ -15,6 +15,8 @@ CHOICES = {
     "May Delete": YES_NO,
     "May Administer": YES_NO,
 }
+OPTIONAL_CHOICES = ("May Delete", "May Administer")
+"""The choices that may be blank: a permission that nobody gave is No."""
 LISTS = {"Organizations": "organization-unknown", "Roles": "role-unknown", "Granted By": "role-unknown"}
 """The list columns, with the code of a finding about an unknown one."""
 LAYOUTS = {
@@ -60,14 +62,16 @@ def read_draft(layout: str, row: Row, present: frozenset[str], counts: Counter[s
 
 def _check_cell(draft: Draft, column: str, text: str) -> None:
     findings = draft.findings
-    if column in CHOICES:
+    if column in OPTIONAL_CHOICES and text == "":
+        draft.texts[column] = "No"
+    elif column in CHOICES:
         draft.texts[column] = read_choice(findings, column, text, CHOICES[column]) or ""
     elif column in LISTS:
         check_text(findings, column, text)
         draft.lists[column] = [] if has_control(text) else split_codes(text)
         if has_control(text):
             findings.leave_open(column, LISTS[column])
-    elif column == "Parent Code":
+    elif column in ("Parent Code", "Year"):
         check_text(findings, column, text)
         draft.texts[column] = text
     else:

@@ -1,9 +1,8 @@
 """The rules of the reference layouts, row by row: what layouts.md §2 and §6 say, read by a stranger.
 
 The page gives no maximum lengths here and does not say which cells are required; taken as required are the
-key, Name, Year and every choice. A row may name what another row of the file makes (a parent, a role that
-grants) as long as that row is sound; a row that falls with such a row says so in `contested`. Not modelled:
-changing the type of a stored organization under which others stand.
+key, Name, Type and Status. A row may name what another row of the file makes (a parent, a role that grants) as
+long as that row is sound. Not modelled: changing the type of a stored organization under which others stand.
 """
 
 from collections import Counter
@@ -13,7 +12,7 @@ from dataclasses import replace
 from core.text import key_of
 from tests.oracle.cells import trimmed
 from tests.oracle.judgement import Row, RowResult
-from tests.oracle.organization_rules import fall_with_parents, relate_organizations
+from tests.oracle.organization_rules import relate_organizations
 from tests.oracle.reference_rows import LAYOUTS, LISTS, Draft, read_draft
 from tests.oracle.world import Administration, Operator, Organization, Role, World, key
 
@@ -30,7 +29,6 @@ def judge_reference(
     drafts = [read_draft(layout, row, present, counts) for row in filled]
     if layout == "organizations":
         relate_organizations(drafts, world)
-        fall_with_parents(drafts, world)
     else:
         _look_up_lists(layout, drafts, world)
     stored = _stored(layout, world)

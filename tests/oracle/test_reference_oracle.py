@@ -53,12 +53,14 @@ def test_organizations(lines: list[str], expected: list[list[str]]) -> None:
         ("roles", "new|New|new:RoomSupervisor", "created", []),
         ("roles", "RoomSupervisor|Room Supervisor|", "unchanged", []),
         ("roles", "new|New|Nobody", "error", ["role-unknown"]),
+        ("operators", "nora.north|Nora North|TN-NORTH|TestCoordinator||", "unchanged", []),
+        ("administrations", "new|New||Open|TN", "created", []),
         ("operators", "NORA.NORTH|Nora North|TN-NORTH|TestCoordinator|NO|no", "unchanged", []),
         (
             "operators",
             "new|New|NOPE|Nobody|maybe|",
             "error",
-            ["not-a-choice", "organization-unknown", "required", "role-unknown"],
+            ["not-a-choice", "organization-unknown", "role-unknown"],
         ),
     ],
 )
