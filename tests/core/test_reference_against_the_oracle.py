@@ -55,9 +55,14 @@ def test_an_import_leaves_what_the_oracle_says(
     options = ImportOptions(again=True)
     before = checked(program, layout, file)
     task = rollbook.run_import(file.to_bytes(), "reference.csv", None, layout, options)
-    assert list(rollbook.results(task.id).lines()) == before
+    assert [without_hints(line) for line in rollbook.results(task.id).lines()] == list(map(without_hints, before))
     _, after = judge_reference(layout, file.rows(), file.present, WORLD)
     assert exported(program, layout) == wanted(layout, after)
+
+
+def without_hints(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a row without what is looked up in the reference data of the moment."""
+    return {**line, "findings": [{**finding, "hint": None} for finding in line["findings"]]}
 
 
 def exported(program: Program, layout: str) -> dict[str, dict[str, str]]:
