@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from core.errors import RollbookError
 from core.filing import read_regular
-from core.service import summary_of_task
+from core.service import ScopeKind, summary_of_task
 from tui.commands.invocation import Invocation
 from tui.commands.parameters import Call, Flag, OutputFile, ScopeCode
 from tui.commands.printing import print_json, say, say_table, say_wrapped
@@ -26,12 +26,11 @@ def list_scopes(*, call: Call) -> None:
     if call.json:
         print_json([_scope_object(scope) for scope in scopes])
         return
-    if not scopes:
-        say("There is nothing to work on yet.")
-        say("Import organizations and administrations first: rollbook import FILE --layout organizations")
-        return
     headings = ("Code", "Name", "Kind", "Year", "Status", "Accounts", "Last task")
     say_table(headings, (_scope_row(scope) for scope in scopes), numbers=(5,), elastic=1)
+    if all(scope.kind is ScopeKind.SITE for scope in scopes):
+        say()
+        say_wrapped("For more, import organizations and administrations first: rollbook import organizations.csv")
 
 
 def _scope_row(scope: "Scope") -> tuple[object, ...]:
