@@ -1,5 +1,6 @@
 """The history of a store: tasks, their rows and files, and what may still be done about them."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -59,7 +60,7 @@ class History(Desk):
             results = results_of_task(session, task, open_context(session, operator, self._today(), task.scope)[0])
             for kind in results.layout.reference:
                 results.context.reference.records(kind)
-            return results
+            return replace(results, layout=self._configured(task.layout))
 
     def file(self, number: int, kind: str, type: str | None = None) -> bytes:  # noqa: A002
         """Return a file of a task as CSV, TSV or XLSX, and note who fetched it."""

@@ -21,7 +21,7 @@ from core.history import History
 from core.importing import Intake, Report, judge, queue_import, take_file
 from core.intake import Request
 from core.layout import ScopeKind
-from core.layouts import LAYOUTS, configured, layout_named, layouts_of
+from core.layouts import LAYOUTS, layouts_of
 from core.learning import Proposal, propose_aliases, settings_text
 from core.options import ExportFilters, ImportOptions
 from core.outcomes import Phase
@@ -81,22 +81,22 @@ class Rollbook(History):
     def layouts(self, scope: str | None = None) -> list[LayoutView]:
         """Return all layouts, or those that fit a scope."""
         if scope is None:
-            return [view_layout(layout) for layout in LAYOUTS.values()]
+            return [self.layout(name) for name in LAYOUTS]
         with self._reading() as (session, operator):
             _, found = open_context(session, operator, self._today(), scope)
-            return [view_layout(layout) for layout in layouts_for(found)]
+            return [self.layout(layout.name) for layout in layouts_for(found)]
 
     def reference_layouts(self) -> list[LayoutView]:
         """Return the layouts of reference data, which need no scope."""
-        return [view_layout(layout) for layout in layouts_of(None)]
+        return [self.layout(layout.name) for layout in layouts_of(None)]
 
     def layout(self, name: str) -> LayoutView:
         """Return one layout; raises `layout-unknown`."""
-        return view_layout(configured(layout_named(name), self.config.layouts.get(name)))
+        return view_layout(self._configured(name))
 
     def learn(self, layout: str, content: bytes, name: str) -> tuple[list[Proposal], str]:
         """Return which header cells of a sample file are likely which columns, and the lines for the settings file."""
-        found = configured(layout_named(layout), self.config.layouts.get(layout))
+        found = self._configured(layout)
         known = {key for column in found.columns for key in names_of(column)}
         table = read_table(content, name, ReadOptions(), self._limits, known)
         proposals = propose_aliases(table, found)
@@ -104,7 +104,7 @@ class Rollbook(History):
 
     def template(self, layout: str, type: str, *, scope: str | None = None, sample: bool = False) -> bytes:  # noqa: A002
         """Return a blank template, or one with sample rows, as CSV, TSV or XLSX."""
-        found = layout_named(layout)
+        found = self._configured(layout)
         if scope is not None and layout not in [view.name for view in self.layouts(scope)] and found.scope is not None:
             raise RollbookError("usage", f"The layout {layout} does not fit that scope", "see 'rollbook layouts'")
         required = [column.name for column in found.columns if column.required]
