@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from core.options import ExportFilters
 from core.service import Rollbook
@@ -70,3 +71,24 @@ def test_the_sample_of_the_template_is_sound_but_for_its_lists(unchanged_site: S
     assert [line["outcome"] for line in check.results.lines()] == ["created", "created", "created", "error"]
     (missing,) = list(check.results.lines())[3]["findings"]
     assert missing["code"] == "user-missing"
+
+
+def test_a_given_password_is_hashed_and_stays_until_another_is_given(site: Site) -> None:
+    rows = [{"User ID": "e1", "Password": "'=open sesame"}, {"User ID": "n1", "Password": "open sesame"}]
+    task = site.run(rows)
+    hashes = {key: site.stored()[key]["password_hash"] for key in ("e1", "n1")}
+    assert matches("'=open sesame", hashes["e1"])
+    assert matches("open sesame", hashes["n1"])
+    assert not any(b"sesame" in path.read_bytes() for path in site.path.parent.iterdir() if path.is_file())
+    completed = site.rollbook().file(task.id, "completed")
+    assert table_of(completed)["Password"].to_list() == [None, None]
+    assert site.rollbook().check(completed, "completed.csv", SITE).summary["counts"]["unchanged"] == 2
+    assert site.run([{"User ID": "e1"}, {"User ID": "n1", "Last Name": "Other"}]).counts["unchanged"] == 1
+    assert {key: site.stored()[key]["password_hash"] for key in ("e1", "n1")} == hashes
+    assert site.run([{"User ID": "n1", "Password": "open again"}]).counts["updated"] == 1
+    assert matches("open again", site.stored()["n1"]["password_hash"])
+
+
+def matches(password: str, phc: str) -> bool:
+    """Tell whether a hash is that of a password."""
+    return PasswordHasher().verify(phc, password)

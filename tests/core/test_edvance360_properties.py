@@ -26,6 +26,7 @@ CELLS: Mapping[str, Sequence[str]] = {
     "User Type": ("Student", "faculty", "Admin", "Alumni", "Parent", "Pupil"),
     "Active": ("1", "1", "1", "0", "D", "d", "x"),
     "Username": USERNAMES,
+    "Password": ("", "open sesame", "sesame"),
     "Job Title": ("teacher", "Année Head", "", "Clown"),
     "Site": ("OAK SCHOOL", "Teacher", ""),
     "Cost Center": ("0471", "", "471"),
@@ -108,6 +109,7 @@ def test_after_any_imports_the_site_is_in_order(
         assert_names_are_those_of_the_accounts(site)
         assert_records_go_with_their_accounts(site, task, set(before), records)
     assert_an_export_changes_nothing(site, type_)
+    assert not any(b"sesame" in path.read_bytes() for path in site.path.parent.iterdir() if path.is_file())
 
 
 def assert_records_go_with_their_accounts(
