@@ -7,7 +7,7 @@ from core.errors import RollbookError
 from core.findings import ERROR_CODES, render_finding
 from core.layout import Layout
 from core.layouts import layout_named
-from core.outcomes import Outcome, Status
+from core.outcomes import ENDED, Outcome, Status
 from core.outputs import render
 from core.packing import unpack
 from core.reading import Limits, ReadOptions, read_table
@@ -65,7 +65,12 @@ def kinds_of(session: Session, task: Task) -> list[str]:
     """Return the files of a task that can be fetched."""
     kept = {kind for kind, _ in files_of(session, task.id)}
     found = {"uploaded": "uploaded", "results": "completed", "errors": "errors", "export": "export"}
-    return [name for kind, name in found.items() if kind in kept]
+    return [name for kind, name in found.items() if kind in kept and (name != "completed" or _was_applied(task))]
+
+
+def _was_applied(task: Task) -> bool:
+    """Tell whether the task's rows took effect: those of a held one would only do so."""
+    return task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
 
 
 def fetch_file(
@@ -83,6 +88,10 @@ def fetch_file(
     """
     if kind not in KINDS:
         raise RollbookError("usage", f"A task has no {kind} file", f"one of {', '.join(KINDS)}")
+    if kind == "completed" and task.status in ENDED and not _was_applied(task):
+        raise RollbookError(
+            "file-missing", f"Task {task.id} ({task.status.label}) has completed no row", "see its rows instead"
+        )
     if kind == "uploaded":
         return _uploaded(session, task, type_, limits)
     layout = layout_named(task.layout)

@@ -20,6 +20,10 @@ def table_of(state: State, number: int, kind: str, type_: str = "csv") -> pl.Dat
     return cells.rename(dict(zip(cells.columns, table.header, strict=True)))
 
 
+DANS_ERRORS = (
+    "[email-format] 'nobody' is not an e-mail address.; "
+    "[role-unknown] 'Nobody' is not a role.; [role-unknown] 'None' is not a role."
+)
 ROWS = [
     {"Last Name": "Doe"},
     {"Username": "dan", "Email": "nobody", "Roles": "Nobody:None"},
@@ -54,8 +58,7 @@ def test_the_error_file_has_the_wrong_rows_as_they_came(state: State, type_: str
             " red ",
             "dan",
             "nobody",
-            "[email-format] 'nobody' is not an e-mail address.; [role-unknown] 'Nobody' is not a role.; "
-            "[role-unknown] 'None' is not a role.",
+            DANS_ERRORS,
         ),
         (" red ", "nobody", "ann@example.org", "[user-missing] User 'nobody' does not exist."),
     ]
@@ -121,3 +124,7 @@ def test_a_held_import_gives_its_rows_but_has_completed_nothing(state: State) ->
     assert held.status.value == "held"
     lines = list(state.rollbook().results(held.id).lines())
     assert len(lines) == len(ROWS)
+    assert state.rollbook().files(held.id) == ["uploaded", "errors"]
+    with pytest.raises(RollbookError, match="has completed no row") as caught:
+        state.rollbook().file(held.id, "completed")
+    assert caught.value.code == "file-missing"
