@@ -1,6 +1,6 @@
 """Dates: every accepted form, every near miss, and what is said about them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import Any
 
 import polars as pl
@@ -127,7 +127,7 @@ def test_today_is_the_day_in_the_platform_s_zone(state: State, monkeypatch: pyte
         """20 November in Chicago, 21 November in UTC."""
 
         @classmethod
-        def now(cls, tz: Any = None) -> "LateEvening":
+        def now(cls, tz: tzinfo | None = None) -> "LateEvening":
             return cls(2026, 11, 21, 2, 0, tzinfo=UTC).astimezone(tz)
 
     monkeypatch.setattr("core.importing.datetime", LateEvening)

@@ -22,6 +22,7 @@ ROWS = many(3000, Action="C")
 
 FILLING = """
 import resource, sys
+import core.importing
 from core.worker import main
 finish = core.importing.finish
 def fill(*given, **named):

@@ -40,8 +40,11 @@ def read_only(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Program
     return Program(seeded, tmp_path_factory.mktemp("read") / "store")
 
 
+Files = Callable[[Palette], st.SearchStrategy[HostileFile]]
+
+
 def cases(
-    files: Callable[[Palette], st.SearchStrategy[HostileFile]] = user_files,
+    files: Files = user_files,
 ) -> st.SearchStrategy[tuple[Operator, HostileFile]]:
     """Return operators with hostile files made for them."""
     administration = WORLD.administrations[key(SPRING_OF_ORACLE)]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.service import ImportOptions
@@ -45,6 +45,7 @@ def test_a_check_says_of_every_row_what_the_oracle_says(seeded: Program, case: t
     assert not found, explain(found, layout, file)
 
 
+@settings(max_examples=max(5, settings().max_examples // 3))
 @given(case=CASES)
 def test_an_import_leaves_what_the_oracle_says(
     seeded: Program, tmp_path_factory: pytest.TempPathFactory, case: tuple[str, HostileFile]
