@@ -154,7 +154,8 @@ def layouts_named(tree: ast.AST) -> Iterator[str]:
     docstrings = {id(text) for text in docstrings_of(tree)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
-            yield from (name for name in LAYOUTS if "-" in name and name in node.value)
+            words = re.findall(r"[\w-]+", node.value)
+            yield from (name for name in LAYOUTS if "-" in name and name in words)
         if isinstance(node, ast.Compare) and "layout" in ast.unparse(node):
             yield from plain_words(node)
         if isinstance(node, ast.Call) and "layout" in ast.unparse(node.func):
