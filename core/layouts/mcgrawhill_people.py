@@ -98,8 +98,10 @@ def _taken_usernames(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     given = rows.select(
         "row", "person", "guid", value=sound("username"), folded=fold_expr(sound("username"))
     ).drop_nulls("folded")
+    own = (c("owner") == c("guid")).fill_null(value=False)
+    several = c("person").n_unique().over("folded") > 1
     taken = given.join(owners, on="folded", how="left", maintain_order="left").filter(
-        c("owner").ne_missing(c("guid")) & (c("owner").is_not_null() | (c("person").n_unique().over("folded") > 1))
+        ~own & (c("owner").is_not_null() | several)
     )
     return findings_on(taken, "Username", "username-taken", c("value"))
 
