@@ -8,7 +8,7 @@ from core.context import Context, OrganizationTree
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import ORGANIZATION
 from core.layout import CellKind, Column, Layout
-from core.text import key_of
+from core.text import fold_expr, key_of
 
 Found = tuple[int, str, str, str | None, str | None]
 """A finding: row, column, code, value, detail."""
@@ -38,6 +38,14 @@ class _Places:
     """Stored organizations that no sound row moves, by their parent."""
     circular: frozenset[str]
     """The organizations that would be below themselves."""
+
+
+def _spelled(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Write every parent as the organization itself is written, in the store or in this file."""
+    written = dict(rows.filter("single").select("key", "name").iter_rows()) | context.reference.tree.codes
+    parent = pl.col("parent_code")
+    known = fold_expr(parent).replace_strict(written, default=None, return_dtype=pl.String)
+    return rows.with_columns(parent_code=pl.coalesce(known, parent))
 
 
 def _tree_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
@@ -145,6 +153,7 @@ LAYOUT = Layout(
     fields=("title", "type", "parent"),
     reference=(ORGANIZATION,),
     name_fields=("title",),
+    prepare=_spelled,
     findings=_tree_findings,
     sample=(
         ("EX", "Example State", "State", ""),

@@ -112,6 +112,13 @@ def test_a_file_without_parents_leaves_them(state: State) -> None:
     assert after["new"]["parent"] is None
 
 
+def test_a_parent_is_stored_as_the_organization_itself_is_written(state: State) -> None:
+    rows = "\nTN-2,South District,District,ky\nb,B,School,new-é\nNew-É,A,District,tn\n"
+    state.reference("organizations", HEADERS["organizations"] + rows)
+    stored = state.stored("organizations")
+    assert [stored[key]["parent"] for key in ("tn-2", "b", "new-é")] == ["KY", "New-É", "TN"]
+
+
 def test_a_chain_of_a_few_thousand_wrong_parents_is_judged_at_once(unchanged: State) -> None:
     rows = [f"x{number},X,School,x{number + 1}" for number in range(3000)]
     found = told(unchanged, "organizations", *rows, "x3000,X,School,x0")
