@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from core.outcomes import Status
 from core.store.engine import Session
-from core.store.leases import Claimant, is_lapsed, now
 from core.store.files import HASHES, ORIGINAL, delete_kinds
+from core.store.leases import Claimant, is_lapsed, now
 from core.store.schema import tasks
 from core.store.tasks import COLUMNS, add_event, task_of
 from core.task import Task

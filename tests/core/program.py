@@ -10,12 +10,12 @@ import polars as pl
 from core.config import Config
 from core.layouts import layout_named
 from core.opening import open_to_read, open_to_write
-from core.service import ImportOptions, Rollbook
 from core.packing import pack
+from core.service import ImportOptions, Rollbook
 from core.store.records import read_records, write_changes
+from tests.oracle.comparing import SETS
 from tests.oracle.sample import SPRING
 from tests.oracle.seed import seed_steps
-from tests.oracle.comparing import SETS
 from tests.oracle.world import Account, Operator, World
 
 FOUNDER = "admin.all"

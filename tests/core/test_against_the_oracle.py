@@ -71,7 +71,9 @@ def program(seeded: Path, tmp_path: Path) -> Program:
 
 
 CASES = st.sampled_from(sorted(WORLD.operators.values(), key=lambda operator: operator.login)).flatmap(
-    lambda operator: st.tuples(st.just(operator), user_files(Palette(WORLD, operator, WORLD.administrations[key(SPRING)])))
+    lambda operator: st.tuples(
+        st.just(operator), user_files(Palette(WORLD, operator, WORLD.administrations[key(SPRING)]))
+    )
 )
 """An operator and a hostile file made for that operator."""
 

@@ -19,9 +19,7 @@ class Command:
 COMMANDS = (
     Command("demo", "app:open_demo", "[--reset]", "Open the app on a demo store, never on the real one."),
     Command("scopes", "lists:list_scopes", "", "List test administrations, schools and the LMS site."),
-    Command(
-        "layouts", "lists:list_layouts", "[LAYOUT] [--learn FILE]", "List the layouts, or one's columns."
-    ),
+    Command("layouts", "lists:list_layouts", "[LAYOUT] [--learn FILE]", "List the layouts, or one's columns."),
     Command(
         "template",
         "lists:write_template",

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from core.errors import RollbookError
 from core.catalogue import CATALOGUE
+from core.errors import RollbookError
 from core.outcomes import Status
 from core.service import summary_of_task
 from tui.commands.parameters import Call, FileKind, OutcomeName, OutputFile, ScopeCode, StatusName, TaskNumber
