@@ -130,7 +130,7 @@ class School:
 
 
 def roster_file(rows: Iterable[Row], columns: Sequence[str] = COLUMNS, type_: str = "csv") -> bytes:
-    """Return rows as a file; a row with `Row`-less keys only says what it gives, all else is blank."""
+    """Return rows as a file; what a row does not say is blank."""
     cells = [[row.get(name) or None for name in columns] for row in rows]
     frame = pl.DataFrame(cells, schema=dict.fromkeys(columns, pl.String), orient="row")
     return render(frame, type_, unguarded=("Password",))
