@@ -3,7 +3,6 @@
 import polars as pl
 
 from core.layout import Layout
-from core.outputs import rewrite_sheet
 from core.reading.rewriting import blank_cells
 from core.sheets import Sheet
 
@@ -17,6 +16,8 @@ def without_passwords(content: bytes, sheet: Sheet) -> bytes:
     table = sheet.table
     if table.source.type != "xlsx":
         return blank_cells(content, table.source, sheet.secret, dict(sheet.slipped.iter_rows()))
+    from core.workbooks import rewrite_sheet
+
     header = [name or None for name in table.header]
     top = pl.DataFrame([(table.header_row, *header)], schema=sheet.open_cells.schema, orient="row")
     return rewrite_sheet(pl.concat([top, sheet.open_cells]), table.source.sheet or "")

@@ -7,7 +7,6 @@ from pathlib import Path
 from core.config import Config, Credentials
 from core.display import display
 from core.errors import RollbookError
-from core.mail.mailer import prepare_mail
 from core.mail_settings import Mail
 from core.operators import find_operator
 from core.outcomes import Status
@@ -59,6 +58,8 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
 
 def _mail(settings: Mail) -> Diagnosis:
     """Look whether welcome e-mails could be sent, short of asking the server."""
+    from core.mail.mailer import prepare_mail
+
     if settings.host is None:
         return Diagnosis("mail", True, "No mail server is set; welcome e-mails cannot be asked for.")
     try:

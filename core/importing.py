@@ -17,7 +17,6 @@ from core.credentials import Hashing, expire_passwords, notices_of
 from core.errors import RollbookError
 from core.intake import Request, read_sheet
 from core.layout import Layout, Notice
-from core.mail.mailer import prepare_mail
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, REWRITING, Outcome, Phase, Status
@@ -127,6 +126,8 @@ def _require_options(options: ImportOptions, layout: Layout, config: Config) -> 
         named = unfit[0].replace("_", "-")
         raise RollbookError("usage", f"The layout {layout.name} has no option --{named}", "leave it out")
     if options.welcome_emails:
+        from core.mail.mailer import prepare_mail
+
         prepare_mail(config.mail)
 
 

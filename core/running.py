@@ -10,7 +10,6 @@ from core.credentials import expire_passwords, has_expired_passwords
 from core.errors import RollbookError
 from core.exporting import run_export
 from core.importing import Intake, run_import
-from core.mail.posting import Bounds, send_due
 from core.outcomes import Phase, Status
 from core.store.engine import Session, Store
 from core.store.tasks import task_by_id
@@ -41,6 +40,8 @@ def run_here(
     if task.mail is not None and task.mail["waiting"]:
         # What Ctrl-C leaves in the outbox, a worker sends.
         with suppress(KeyboardInterrupt):
+            from core.mail.posting import Bounds, send_due
+
             send_due(store, config.mail, Bounds(task=number))
         task = _ended(store, number)
     if task.status is Status.FAILED and task.error is not None:
@@ -96,6 +97,8 @@ def run_claimed(
 
 def work_queue(store: Store, config: Config, *, drain: bool) -> None:
     """Run queued tasks and send what is due until a signal stops it, or until the queue is empty and nothing is due."""
+    from core.mail.posting import send_due
+
     settings = config.tasks
     with store.reading() as session:
         expired = has_expired_passwords(session, config.credentials)

@@ -10,9 +10,6 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from core.config import Credentials, default_key
 from core.display import display
 from core.errors import RollbookError
@@ -43,6 +40,8 @@ class Key:
         """Encrypt a file of a task; it can be opened as the same file of the same task only."""
         head = _MARK + bytes.fromhex(self.ident)
         nonce = secrets.token_bytes(_NONCE_BYTES)
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         return head + nonce + AESGCM(self.secret).encrypt(nonce, content, _bound(head, task, kind))
 
     def unseal(self, sealed: bytes, task: int, kind: str) -> bytes:
@@ -55,6 +54,9 @@ class Key:
                 f"{display(self.source)} holds another one, {self.ident}",
                 f"bring the right key back, or name it with {VARIABLE} or credentials.key_file",
             )
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
         try:
             opened = AESGCM(self.secret).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(head, task, kind))
         except (InvalidTag, ValueError):

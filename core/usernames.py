@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterator
 
 import polars as pl
-from anyascii import anyascii
 
 LONGEST = 20
 """The most characters that come from the name; a number that makes it unique stands behind them."""
@@ -24,6 +23,8 @@ def generate_usernames(people: pl.DataFrame, taken: Collection[str]) -> pl.Serie
 def _ascii(names: pl.Series) -> pl.Series:
     """Return the letters and digits of names, transliterated to ASCII, in lower case."""
     given = names.fill_null("").alias("given")
+    from anyascii import anyascii
+
     foreign = given.filter(given.str.contains(r"[^\x00-\x7f]")).unique()
     written = pl.DataFrame([foreign, pl.Series("written", [anyascii(name) for name in foreign], dtype=pl.String)])
     plain = given.to_frame().join(written, on="given", how="left", maintain_order="left")

@@ -6,7 +6,6 @@ from core.errors import RollbookError
 from core.reading.delimited import read_delimited
 from core.reading.kinds import is_workbook
 from core.reading.table import Limits, ReadOptions, Source, Table
-from core.reading.workbooks import read_workbook
 from core.text import display
 
 __all__ = ["Limits", "ReadOptions", "Source", "Table", "read_table"]
@@ -26,5 +25,8 @@ def read_table(
             "split the file or raise limits.bytes in the configuration",
         )
     if is_workbook(content, name):
+        # Late: what reads workbooks is slow to import, and most files are text.
+        from core.reading.workbooks import read_workbook
+
         return read_workbook(content, name, options, limits)
     return read_delimited(content, name, options, limits, known_headers)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core import outputs
+from core import workbooks
 from core.errors import RollbookError
 from core.outputs import Choices, output_type, render
 from core.reading import Limits, ReadOptions, Table, read_table
@@ -163,7 +163,7 @@ def test_a_workbook_is_made_for_filling_in() -> None:
 
 
 def test_slices_of_rows_follow_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outputs, "_SLICE", 3)
+    monkeypatch.setattr(workbooks, "_SLICE", 3)
     assert_workbook_gives_back(pl.DataFrame({"Code": [f"{number:03}" for number in range(10)]}))
 
 

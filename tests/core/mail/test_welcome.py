@@ -148,13 +148,13 @@ def test_a_worker_sends_what_an_import_elsewhere_left(site: Site, mailbox: Mailb
 
 DYING = """
 import os, signal, sys
-import core.running
+import core.mail.posting
 from core.config import Config
 from core.mail_settings import Mail
 from core.service import Rollbook
 def die(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
-core.running.send_due = die
+core.mail.posting.send_due = die
 Rollbook(sys.argv[1], Config(mail=Mail.model_validate_json(sys.argv[2])), operator="admin").work(drain=True)
 """
 
