@@ -11,7 +11,7 @@ from core.errors import RollbookError
 from core.outcomes import Status
 from core.service import summary_of_task
 from tui.commands.parameters import Call, FileKind, OutcomeName, OutputFile, ScopeCode, StatusName, TaskNumber
-from tui.commands.printing import local_time, print_json, print_json_lines, say, say_pairs, say_table
+from tui.commands.printing import local_time, print_json, print_json_lines, say, say_pairs, say_table, warn
 from tui.commands.reports import held_sentence, mail_told, say_report, say_row_changes, undelivered
 from tui.commands.targets import Target
 
@@ -135,9 +135,13 @@ def fetch_file(number: TaskNumber, kind: FileKind, /, *, output: OutputFile, cal
     else:
         target = Target.named(output, call)
         type_ = None if target.path is None and own == ".csv" else target.type
+    until = service.passwords_until(number) if kind == "completed" else None
     content = service.file(number, kind, type_)
     target.write(content, exact=type_ is None)
-    target.announce(call, {"task": number, "kind": kind, "file": output, "bytes": len(content)})
+    passwords = {} if until is None else {"passwords": True}
+    target.announce(call, {"task": number, "kind": kind, "file": output, "bytes": len(content), **passwords})
+    if until is not None and not call.json:
+        warn("The file holds temporary passwords", f"they can be fetched until {local_time(until)}; keep the file safe")
 
 
 def _own_ending(task: "Task") -> str | None:

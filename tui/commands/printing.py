@@ -37,6 +37,12 @@ def say(text: str = "", indent: str = "") -> None:
     sys.stdout.write(f"{indent}{display(text)}".rstrip() + "\n")
 
 
+def warn(what: str, to_do: str) -> None:
+    """Say on standard error what somebody should know although all went well, as failures are told: one line."""
+    sys.stdout.flush()
+    sys.stderr.write(display(f"rollbook: {what} ({to_do})") + "\n")
+
+
 def say_wrapped(text: str, indent: str = "", following: str | None = None) -> None:
     """Print a sentence on as many lines of 80 columns as it needs."""
     lines = textwrap.wrap(
