@@ -115,6 +115,8 @@ class LayoutView:
     key: tuple[str, ...]
     columns: tuple[ColumnView, ...]
     filters: tuple[str, ...]
+    options: tuple[str, ...]
+    """The options of an import that only some layouts have, as `ImportOptions` names them."""
 
 
 def view_layout(layout: Layout) -> LayoutView:
@@ -122,9 +124,8 @@ def view_layout(layout: Layout) -> LayoutView:
     columns = tuple(
         ColumnView(c.name, c.required, c.maximum, c.choices, c.kind.value, c.rule, c.aliases) for c in layout.columns
     )
-    return LayoutView(
-        layout.name, layout.title, layout.scope.value if layout.scope else None, layout.key, columns, layout.filters
-    )
+    scope = layout.scope.value if layout.scope else None
+    return LayoutView(layout.name, layout.title, scope, layout.key, columns, layout.filters, layout.options)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,7 @@
 """What somebody asks for with an import or an export."""
 
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any, Self
 
@@ -25,6 +26,16 @@ class ImportOptions:
     def special(self) -> frozenset[str]:
         """The options given that only some layouts have."""
         return frozenset(name for name in ("welcome_emails", "delete_training_records") if getattr(self, name))
+
+    def fitting(self, known: Collection[str]) -> Self:
+        """Return them without the special ones that a layout does not know."""
+        unfit: dict[str, Any] = dict.fromkeys(self.special - set(known), False)
+        return replace(self, **unfit)
+
+    def turned(self, name: str) -> Self:
+        """Return them with the option of that name, one that is on or off, the other way round."""
+        changed: dict[str, Any] = {name: not getattr(self, name)}
+        return replace(self, **changed)
 
     @property
     def error_limit(self) -> int | None:

@@ -115,6 +115,9 @@ def _say_layout(layout: "LayoutView") -> None:
     if layout.filters:
         say()
         say_wrapped("Export filters: " + ", ".join(layout.filters))
+    if layout.options:
+        say()
+        say_wrapped("Options of its imports: " + ", ".join("--" + name.replace("_", "-") for name in layout.options))
 
 
 def _layout_object(layout: "LayoutView") -> dict[str, Any]:
@@ -137,6 +140,7 @@ def _layout_object(layout: "LayoutView") -> dict[str, Any]:
         "key": list(layout.key),
         "columns": columns,
         "filters": list(layout.filters),
+        "options": list(layout.options),
     }
 
 

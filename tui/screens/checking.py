@@ -6,13 +6,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from textual.content import Content
+
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog, NumberDialog
 from tui.screens.dialogs.wait import Report
-from tui.showing import plural, shown
+from tui.showing import plural, shown, told
 
 if TYPE_CHECKING:
     from core.service import Check, ImportOptions, Task
+
+OPTIONS = {
+    "welcome_emails": (
+        ("· Welcome e-mails: none are sent", "muted"),
+        ("✓ Welcome e-mails: sent to those whose accounts are created", "accent"),
+    ),
+    "delete_training_records": (
+        ("· Training records: accounts that have some are not deleted", "muted"),
+        ("! Training records: deleted together with their accounts", "warning"),
+    ),
+}
+"""What is told about an option that only some layouts have, and its emphasis: while it is off, while it is on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,12 @@ class Candidate:
     scope: str | None
     layout: str | None
     options: ImportOptions
+
+
+def option_told(name: str, *, on: bool, key: str = "") -> Content:
+    """Return the state of an option of the layout, and which key changes it."""
+    text, emphasis = OPTIONS[name][on]
+    return told(f"{text}  ({key} changes it)" if key else text, emphasis)
 
 
 async def check_file(screen: RollbookScreen, candidate: Candidate) -> Check | None:

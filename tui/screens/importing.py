@@ -17,7 +17,7 @@ from textual.widgets import Button, Input, Static
 from core.filing import read_regular
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
-from tui.screens.checking import Candidate, check_file
+from tui.screens.checking import Candidate, check_file, option_told
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.saving import first_folder, fitting_layouts
@@ -34,6 +34,7 @@ ENCODINGS = ("found out by itself", "utf-8", "windows-1252", "iso-8859-1", "utf-
 DELIMITERS = {"found out by itself": None, "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 DELIMITER_NAMES = {mark: name for name, mark in DELIMITERS.items()}
 HEAD_COLUMN = Column("", 4, 24)
+OPTION_KEYS = {"welcome_emails": "w", "delete_training_records": "t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Understood:
 
     candidate: Candidate
     reading: Reading
+    options: tuple[str, ...]
+    """The options that its layout has beside those of every import."""
 
 
 class ImportScreen(RollbookScreen):
@@ -59,6 +62,20 @@ class ImportScreen(RollbookScreen):
         Binding("l", "layout", "Layout", id="import.layout", tooltip="Read the file as another layout."),
         Binding(
             "n", "nothing", "All or none", id="import.all-or-nothing", tooltip="Apply nothing if a row is in error."
+        ),
+        Binding(
+            OPTION_KEYS["welcome_emails"],
+            "option('welcome_emails')",
+            "Welcome e-mails",
+            id="import.welcome-emails",
+            tooltip="Send an e-mail to everybody whose account is created, or to nobody.",
+        ),
+        Binding(
+            OPTION_KEYS["delete_training_records"],
+            "option('delete_training_records')",
+            "Training records",
+            id="import.delete-training-records",
+            tooltip="Delete accounts together with their training records, or leave those accounts alone.",
         ),
     ]
 
@@ -96,6 +113,8 @@ class ImportScreen(RollbookScreen):
             return reading is not None and len(reading.sheets) > 1
         if action in {"layout", "nothing", "check", "type"}:
             return reading is not None
+        if action == "option":
+            return self._understood is not None and parameters[0] in self._understood.options
         return False if action == "open" else super().check_action(action, parameters)
 
     def action_type(self) -> None:
@@ -135,14 +154,15 @@ class ImportScreen(RollbookScreen):
             await self._understand(Candidate(content, path.name, self._scope, None, ImportOptions()))
 
     async def _understand(self, candidate: Candidate) -> None:
-        def job(report: Report) -> Reading:
-            return self.rollbook.preview_reading(
+        def job(report: Report) -> Understood:
+            reading = self.rollbook.preview_reading(
                 candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
             )
+            return Understood(candidate, reading, self.rollbook.layout(reading.layout).options)
 
-        reading = await self.wait(f"Reading {shown(candidate.name)}", job, leavable=True)
-        if reading is not None:
-            self._understood = Understood(candidate, reading)
+        understood = await self.wait(f"Reading {shown(candidate.name)}", job, leavable=True)
+        if understood is not None:
+            self._understood = understood
             self._show()
 
     def _show(self) -> None:
@@ -193,14 +213,21 @@ class ImportScreen(RollbookScreen):
         layouts = fitting_layouts(self, self._scope)
         place = await self.app.push_screen_wait(ChoiceDialog("Layout", [layout.title for layout in layouts]))
         if place is not None and self._understood is not None:
-            await self._understand(replace(self._understood.candidate, layout=layouts[place].name))
+            candidate, layout = self._understood.candidate, layouts[place]
+            options = candidate.options.fitting(layout.options)
+            await self._understand(replace(candidate, layout=layout.name, options=options))
+
+    @work(exit_on_error=False, group="ask", description="turn an option on or off")
+    async def action_option(self, name: str) -> None:
+        """Turn an option of the layout on or off; core says at once where it cannot be had."""
+        await self._again(lambda options: options.turned(name))
 
     def action_nothing(self) -> None:
         """Apply nothing if any row is in error, or the sound rows again."""
         if self._understood is not None:
             candidate = self._understood.candidate
-            options = replace(candidate.options, all_or_nothing=not candidate.options.all_or_nothing)
-            self._understood = replace(self._understood, candidate=replace(candidate, options=options))
+            candidate = replace(candidate, options=candidate.options.turned("all_or_nothing"))
+            self._understood = replace(self._understood, candidate=candidate)
             self._show()
 
     @work(exit_on_error=False, exclusive=True, group="check", description="check the file")
@@ -238,6 +265,7 @@ def reading_told(understood: Understood) -> list[Content]:
     renamed = [f"{name} = {column}" for name, column in reading.columns if column and column != name]
     unknown = [name or "(no name)" for name, column in reading.columns if column is None]
     lines.append(told(f"✓ {plural(len(reading.columns) - len(unknown), 'column')} matched"))
+    lines += [option_told(name, on=getattr(options, name), key=OPTION_KEYS[name]) for name in understood.options]
     if renamed:
         lines.append(told(f"~ Matched by another name: {', '.join(renamed)}", "accent"))
     if unknown:

@@ -8,13 +8,13 @@ from textual import work
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from tui.screens.checking import Candidate, let_through, queue_file
+from tui.screens.checking import Candidate, let_through, option_told, queue_file
 from tui.screens.dialogs.details import held_sentence
 from tui.screens.rows import RowsScreen, codes_told, counts_told
 from tui.showing import told
 
 if TYPE_CHECKING:
-    from core.service import Check, Rollbook
+    from core.service import Check, ImportOptions, Rollbook
 
 APPLIED = ("created", "updated", "restored", "deleted", "partial")
 
@@ -37,7 +37,7 @@ class PreviewScreen(RowsScreen):
     def on_mount(self) -> None:
         """Show the check."""
         super().on_mount()
-        self.take_results(self._check.results, preview_told(self._check))
+        self.take_results(self._check.results, preview_told(self._check, self._candidate.options))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let nobody begin twice."""
@@ -63,13 +63,14 @@ class PreviewScreen(RowsScreen):
             self.dismiss(number)
 
 
-def preview_told(check: Check) -> list[Content]:
-    """Return what stands above the rows: counts, whether it is held, what stands out, errors by code."""
+def preview_told(check: Check, options: ImportOptions) -> list[Content]:
+    """Return what stands above the rows: counts, whether it is held, options, what stands out, errors by code."""
     summary = check.summary
     lines = [counts_told(summary["counts"], summary["warnings"])]
     if not any(summary["counts"].get(outcome) for outcome in APPLIED):
         lines.append(told("Importing this would change nothing.", "muted"))
     if check.held:
         lines.append(told(f"! Held: {held_sentence(check.held)} a asks before it goes on.", "warning"))
+    lines += [option_told(name, on=True) for name in sorted(options.special)]
     lines += [told(f"! {notice['text']}", "warning") for notice in summary["notices"]]
     return lines + codes_told(summary["findings"])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.save import Offer, SaveChoice, SavedDialog, SaveDialog
 from tui.screens.dialogs.wait import Report
-from tui.showing import shown, size
+from tui.showing import moment, shown, size
 
 if TYPE_CHECKING:
     from core.service import LayoutView, Task
@@ -69,9 +70,14 @@ async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str
 
 async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "Task") -> None:
     """Save one of the files that a task keeps."""
-    kinds = await screen.wait("Looking for the files", lambda report: screen.rollbook.files(task.id))
-    if kinds is None:
+
+    def look(report: Report) -> tuple[list[str], datetime | None]:
+        return screen.rollbook.files(task.id), screen.rollbook.passwords_until(task.id)
+
+    found = await screen.wait("Looking for the files", look)
+    if found is None:
         return
+    kinds, until = found
     if not kinds:
         screen.tell(f"Task {task.id} keeps no files")
         return
@@ -82,6 +88,7 @@ async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "
         [(FILE_TITLES.get(kind, kind), kind) for kind in sorted(kinds, key=_usefulness)],
         lambda what: plain_name(f"{stem}-{task.id}-{what}"),
         first_folder(screen, remembered),
+        warnings={"completed": passwords_told(until)} if until else {},
     )
 
     def make(choice: SaveChoice, report: Report) -> bytes:
@@ -109,7 +116,13 @@ async def _save(screen: RollbookScreen, remembered: Remembered, offer: Offer, ma
     screen.action_refresh()
     if written is not None:
         text = f"{size(written)}, readable by you alone."
-        await screen.app.push_screen_wait(SavedDialog(choice.path.absolute(), text))
+        saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
+        await screen.app.push_screen_wait(saved)
+
+
+def passwords_told(until: datetime) -> str:
+    """Say what a file with temporary passwords is, and until when its task gives them out."""
+    return f"It holds temporary passwords, which can be fetched until {moment(until)}. Keep it safe."
 
 
 def _stands(path: Path) -> bool:

@@ -75,3 +75,32 @@ async def test_a_folder_that_is_not_there_is_told(service: Rollbook, tmp_path: P
         await driver.at("FailureDialog")
         assert "does not exist" in driver.text
     assert len(service.tasks("SPRING")) == 1
+
+
+async def test_a_file_with_temporary_passwords_is_marked_and_warned_about(service: Rollbook, tmp_path: Path) -> None:
+    roster = "User ID,Role,First Name,Last Name,Email\nt1,Teacher,Ann,Roe,a@example.org\nt2,Teacher,Bo,Poe,b\n"
+    task = service.run_import(roster.encode(), "teachers.csv", "school:TN-1-1")
+    until = service.passwords_until(task.id)
+    assert until is not None
+    warning = ("! It holds temporary passwords", until.astimezone().strftime("%Y-%m-%d"), "Keep it safe.")
+    async with driving(app_on(service, tmp_path, "school:TN-1-1")) as driver:
+        await driver.reads("teachers.csv")
+        await driver.press("f")
+        await driver.at("SaveDialog")
+        assert "temporary passwords" not in driver.text
+        driver.screen.query_one("#what").value = "completed"  # type: ignore[attr-defined]
+        await driver.reads("! Completed file", *warning)
+        await driver.type_path(tmp_path / "completed.csv")
+        await driver.at("SavedDialog")
+        await driver.reads(*warning)
+    assert service.task_json(task.id)["history"][-1]["note"] == "completed, with temporary passwords"
+
+
+async def test_a_file_without_temporary_passwords_is_saved_without_a_warning(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await driver.press("f")
+        await driver.at("SaveDialog")
+        driver.screen.query_one("#what").value = "completed"  # type: ignore[attr-defined]
+        await driver.reads("Completed file")
+        assert "!" not in driver.text

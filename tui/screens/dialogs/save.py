@@ -1,7 +1,7 @@
 """Asks what to save, as what, and where."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,6 +34,8 @@ class Offer:
     flag: str = ""
     """An option that can be ticked; none where it is empty."""
     flagged: bool = False
+    warnings: Mapping[str, str] = field(default_factory=dict)
+    """What to know before a thing is saved, by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,14 @@ class SaveDialog(Dialog[SaveChoice]):
         """Ask."""
         offer = self._offer
         if len(offer.whats) > 1:
-            yield _labelled("What", _select("what", offer.whats))
+            whats = [(f"! {title}" if name in offer.warnings else title, name) for title, name in offer.whats]
+            yield _labelled("What", _select("what", whats))
         yield _labelled("Type", _select("type", offer.types))
         if offer.flag:
             yield _labelled("", Checkbox(offer.flag, offer.flagged, id="flag", compact=True))
         yield _labelled("Where to", PathInput(id="path", placeholder="Path of the file"))
+        if offer.warnings:
+            yield Static("", id="warning", markup=False, classes="hint")
 
     def buttons(self) -> Iterable[Widget]:
         """Offer the act and the way back."""
@@ -82,7 +87,11 @@ class SaveDialog(Dialog[SaveChoice]):
 
     @on(Select.Changed)
     def propose(self) -> None:
-        """Let the proposed path follow what is chosen."""
+        """Let the proposed path and the warning follow what is chosen."""
+        for line in self.query("#warning").results(Static):
+            warning = self._offer.warnings.get(self._what)
+            line.update(f"! {shown(warning)}" if warning else "")
+            line.display = bool(warning)
         field_ = self.query_one(PathInput)
         if field_.value == self._proposed:
             type_ = str(self.query_one("#type", Select).value)
