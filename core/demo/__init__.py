@@ -5,7 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.config import Folders, default_store, load_config
+from core.config import Config, Folders, default_store, load_config, save_config
+from core.mail_settings import Mail
 
 if TYPE_CHECKING:
     from core.service import Rollbook
@@ -29,6 +30,16 @@ class Place:
         """The folder of files to import."""
         return self.folder / "files"
 
+    @property
+    def key(self) -> Path:
+        """The store's key, in a folder of its own: no key is read from the folder of its store."""
+        return self.folder / "keys" / "store.key"
+
+    @property
+    def settings(self) -> Path:
+        """The settings that the demo's worker reads."""
+        return self.folder / "settings.toml"
+
 
 def demo_place() -> Place:
     """Return where the demo lies: beside the user's own store, never in it."""
@@ -37,6 +48,8 @@ def demo_place() -> Place:
 
 def open_demo(*, reset: bool = False, config_path: Path | None = None, operator: str | None = None) -> "Rollbook":
     """Open the demo, made where there is none yet or anew on `reset`; files are proposed from its own folder.
+
+    Its key is its own, nothing is mailed, and its worker finds both in settings beside its store.
 
     Raises `store-unavailable` where it cannot be kept, `disk-full`, `configuration`.
     """
@@ -47,5 +60,13 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
     place = demo_place()
     if reset or not place.store.exists():
         make_demo(place, datetime.now(config.platform.zone).date())
-    config = config.model_copy(update={"folders": Folders(exports=str(place.files))})
-    return Rollbook(str(place.store), config, config_path, operator)
+    config = _own_settings(config, place)
+    save_config(config, place.settings)
+    return Rollbook(str(place.store), config, place.settings, operator)
+
+
+def _own_settings(config: Config, place: Place) -> Config:
+    """Return somebody's settings with the demo's files and key, and without a mail server for made-up people."""
+    credentials = config.credentials.model_copy(update={"key_file": str(place.key)})
+    folders = Folders(exports=str(place.files))
+    return config.model_copy(update={"folders": folders, "credentials": credentials, "mail": Mail()})

@@ -4,12 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from core.demo.invented import DELETED, NAMED_DISABLED, QUOTED, World, newcomer
-from core.demo.tables import UserRow, cells_of
+from core.demo.tables import Noted, UserRow, cells_of
 
 _NEW = 500
-
-Noted = tuple[str, ...]
-"""The cells of a row with its note."""
 
 
 def faulty_rows(world: World) -> Iterable[Noted]:

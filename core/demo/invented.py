@@ -91,6 +91,13 @@ def newcomer(number: int, school: str) -> UserRow:
     return replace(_named(_USERS + number, school, chance), roles="FullAccessEducator")
 
 
+def invent_name(number: int, chance: Random) -> tuple[str, str, str]:
+    """Return a first name, a last name and a username with the number in it."""
+    first, last = chance.choice(_FIRST), chance.choice(_LAST)
+    plain = "".join(sign for sign in (first[0] + last).lower().translate(_PLAIN) if sign.isalpha())
+    return first, last, f"{plain}{number:04}"
+
+
 def _user(number: int, today: date, chance: Random) -> UserRow:
     if number <= len(DISTRICTS) + 1:
         organization = (STATE, *DISTRICTS)[number - 1]
@@ -108,9 +115,7 @@ def _user(number: int, today: date, chance: Random) -> UserRow:
 
 
 def _named(number: int, organization: str, chance: Random) -> UserRow:
-    first, last = chance.choice(_FIRST), chance.choice(_LAST)
-    plain = "".join(sign for sign in (first[0] + last).lower().translate(_PLAIN) if sign.isalpha())
-    username = f"{plain}{number:04}"
+    first, last, username = invent_name(number, chance)
     domain = f"d{organization[:2]}" if organization in SCHOOLS else "state"
     return UserRow("C", username, first, last, f"{username}@{domain}.lakeland.example", organization, "")
 

@@ -23,6 +23,12 @@ USER_COLUMNS = (
 NOTE = "Note"
 """A column that no layout knows: what a row is there for."""
 
+TOO_SHORT, HASHED = "short", "{SSHA}bm90IGEgcGFzc3dvcmQ="
+"""What no password may be."""
+
+Noted = tuple[str, ...]
+"""The cells of a row with its note."""
+
 
 @dataclass(frozen=True, slots=True)
 class UserRow:

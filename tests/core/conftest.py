@@ -1,9 +1,13 @@
 """The small state: made once a process, read as it is or copied for a test that changes it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from core.demo import Place, demo_place
+from core.demo.making import make_demo
+from tests.core.made_demo import TODAY
 from tests.core.site import Site, make_site
 from tests.core.state import State, make_state
 
@@ -30,3 +34,19 @@ def unchanged_site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 def site(unchanged_site: Site, tmp_path: Path) -> Site:
     """A copy of the learning platform for a test that changes it."""
     return unchanged_site.copy(tmp_path / "site")
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The demo for tests that only look at it; nobody writes to it."""
+    place = Place(tmp_path_factory.mktemp("made") / "demo")
+    make_demo(place, TODAY)
+    return place
+
+
+@pytest.fixture
+def copied(demo: Place) -> Place:
+    """A copy of the demo where it is looked for, to change at will."""
+    place = demo_place()
+    shutil.copytree(demo.folder, place.folder)
+    return place

@@ -1,82 +1,21 @@
-"""The demo: what its store holds, what its files do, and that it is made once."""
+"""The demo: what its store holds, and that it is made once."""
 
-import shutil
 import stat
-from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from core.config import Config, Folders, default_store
-from core.demo import Place, demo_place, open_demo
+from core.config import Folders, default_key, default_store, load_config
+from core.demo import Place, open_demo
 from core.demo.making import make_demo
-from core.demo.places import spring_code
+from core.demo.school import OTHER_SCHOOL
 from core.errors import RollbookError
 from core.layouts import layout_named
-from core.service import Check, Rollbook
+from core.scopes import SITE_CODE
+from core.service import Rollbook
 from core.store.records import read_records
-
-TODAY = date(2026, 11, 20)
-SPRING = spring_code(2027)
-
-CELL_CODES = {
-    "column-unknown",
-    "row-ragged",
-    "control-character",
-    "required",
-    "too-long",
-    "not-a-choice",
-    "email-format",
-    "date-format",
-    "date-assumed",
-    "begin-after-end",
-    "duplicate-key",
-    "must-be-blank",
-    "spreadsheet-damage",
-}
-STORE_CODES = {
-    "user-exists",
-    "user-missing",
-    "user-already-deleted",
-    "user-is-deleted",
-    "organization-unknown",
-    "organization-not-participating",
-    "organization-redundant",
-    "role-unknown",
-}
-PERMISSION_CODES = {"user-out-of-reach", "delete-not-permitted", "organization-out-of-reach", "role-not-grantable"}
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A demo, made once for all tests of this module; none of them changes it."""
-    place = Place(tmp_path_factory.mktemp("made") / "demo")
-    make_demo(place, TODAY)
-    return place
-
-
-def rollbook_of(demo: Place, login: str | None = None) -> Rollbook:
-    """Open the program on a demo, as whoever looks at it or as another operator."""
-    return Rollbook(str(demo.store), Config(), operator=login)
-
-
-@pytest.fixture
-def copied(demo: Place) -> Place:
-    """A copy of the demo where it is looked for, to change at will."""
-    place = demo_place()
-    shutil.copytree(demo.folder, place.folder)
-    return place
-
-
-def check(demo: Place, name: str, login: str | None = None) -> Check:
-    """Check one of the demo's files in the administration of spring."""
-    return rollbook_of(demo, login).check((demo.files / name).read_bytes(), name, SPRING)
-
-
-def codes_of(check: Check) -> set[str]:
-    """Return the codes of a check's findings."""
-    return {finding["code"] for finding in check.summary["findings"]}
+from tests.core.made_demo import SCHOOL, SPRING, TODAY, rollbook_of
 
 
 def test_two_administrations_are_open_and_one_is_closed(demo: Place) -> None:
@@ -114,39 +53,32 @@ def test_the_history_has_an_import_with_errors_and_one_without(demo: Place) -> N
 
 def test_reference_data_came_in_without_a_finding(demo: Place) -> None:
     tasks = [task for task in rollbook_of(demo).tasks() if task.scope is None and task.kind == "import"]
-    assert [(task.status.value, task.findings) for task in tasks] == [("completed", [])] * 4
+    assert [(task.status.value, task.findings) for task in tasks] == [("completed", [])] * 6
 
 
-def test_the_sound_file_has_nothing_wrong_and_every_outcome(demo: Place) -> None:
-    checked = check(demo, "sound.csv")
-    assert (checked.exit_code, checked.summary["findings"]) == (0, [])
-    counts = checked.summary["counts"]
-    assert {outcome for outcome, rows in counts.items() if rows} == {
-        "created",
-        "updated",
-        "unchanged",
-        "restored",
-        "deleted",
-    }
+def test_the_site_has_users_of_every_type_protected_accounts_and_training_records(copied: Place) -> None:
+    rollbook = rollbook_of(copied)
+    users = pl.read_csv(rollbook.run_export(SITE_CODE)[1], infer_schema=False)
+    trainings = pl.read_csv(rollbook.run_export(None, "training-records")[1], infer_schema=False)
+    lists = pl.read_csv(rollbook.run_export(None, "lms-lists")[1], infer_schema=False)
+    assert 300 < users.height < 400
+    assert set(users["User Type"]) == {"Student", "Alumni", "Faculty", "Admin", "Parent"}
+    assert {"starsvcs", "edvance360-support"} < set(users["User ID"])
+    assert trainings.height > 50
+    assert set(lists["List"]) == {"Job Title", "Site", "Cost Center"}
 
 
-def test_the_faulty_file_has_everything_that_can_be_wrong(demo: Place) -> None:
-    can_be_wrong = CELL_CODES | STORE_CODES
-    assert codes_of(check(demo, "errors-of-every-kind.csv")) == can_be_wrong
-    assert codes_of(check(demo, "errors-of-every-kind.csv", "demo.district")) == can_be_wrong | PERMISSION_CODES
+def test_the_school_has_classes_with_teachers_and_students(copied: Place) -> None:
+    roster = pl.read_csv(rollbook_of(copied).run_export(SCHOOL)[1], infer_schema=False)
+    assert roster["Class GUID"].n_unique() == 5
+    assert roster.filter(pl.col("Role") == "Teacher")["Class GUID"].n_unique() == 5
+    assert roster.filter(pl.col("Role") == "Student")["User GUID"].n_unique() > 50
 
 
-def test_each_row_of_the_faulty_file_is_wrong_but_the_ones_that_say_otherwise(demo: Place) -> None:
-    rows = check(demo, "errors-of-every-kind.csv").results.lines()
-    unfounded = [row["row"] for row in rows if not row["findings"]]
-    assert len(unfounded) == 1 + len(PERMISSION_CODES)
-
-
-def test_the_file_of_leavers_is_held(demo: Place) -> None:
-    checked = check(demo, "leavers-held.csv")
-    assert checked.exit_code == 3
-    assert checked.held is not None
-    assert checked.held["code"] == "too-many-deletes"
+@pytest.mark.parametrize("scope", [SITE_CODE, SCHOOL, f"school:{OTHER_SCHOOL}"])
+def test_site_and_schools_came_in_without_a_finding(demo: Place, scope: str) -> None:
+    tasks = [task for task in rollbook_of(demo).tasks(scope) if task.kind == "import"]
+    assert [(task.status.value, task.findings) for task in tasks] == [("completed", [])]
 
 
 def test_the_operators_reach_different_numbers_of_users(copied: Place) -> None:
@@ -174,6 +106,27 @@ def test_the_demo_is_no_users_own_store(copied: Place) -> None:
     rollbook = open_demo()
     assert rollbook.store_url == str(copied.store) != str(default_store())
     assert not default_store().exists()
+
+
+def test_passwords_are_sealed_under_the_demos_own_key(copied: Place) -> None:
+    rollbook = open_demo()
+    name = "roster-sound.csv"
+    task = rollbook.run_import((copied.files / name).read_bytes(), name, SCHOOL)
+    assert task.status.value == "completed"
+    assert rollbook.file(task.id, "completed")
+    assert copied.key.exists()
+    assert not default_key().exists()
+
+
+def test_the_demos_worker_has_its_settings_and_mails_nobody(copied: Place, tmp_path: Path) -> None:
+    own = tmp_path / "config.toml"
+    mail = 'host = "localhost"\nsender = "it@school.example"\nsite = "School"\nsign_in = "https://school.example"\n'
+    own.write_text(f'[app]\ntheme = "nord"\n[mail]\n{mail}')
+    rollbook = open_demo(config_path=own)
+    assert rollbook.config_path is not None
+    assert load_config(rollbook.config_path) == rollbook.config
+    assert (rollbook.config.app.theme, rollbook.config.mail.host) == ("nord", None)
+    assert rollbook.config.credentials.key_file == str(copied.key)
 
 
 def test_files_are_chosen_from_the_demos_folder_first(copied: Place) -> None:
