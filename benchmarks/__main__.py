@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import comparisons
+from benchmarks import comparisons, rosters
 from benchmarks.comparisons import COMPARED, Line, Session
 from benchmarks.measuring import CommandFailedError, Runs
 from benchmarks.report import machine, table_of, write_json
@@ -40,6 +40,10 @@ def _run(session: Session, sizes: list[int]) -> tuple[list[Line], dict[str, dict
     start = comparisons.compare_start(session)
     lines = [line for rows, runs in by_size.items() for line in comparisons.lines_of_size(rows, runs)]
     measured = {str(rows): runs for rows, runs in by_size.items()} | {"start": start}
+    if COMPARED in sizes:
+        school = rosters.compare_rosters(session, COMPARED)
+        measured["rosters"] = school
+        lines += rosters.lines_of_rosters(COMPARED, school)
     if max(sizes) >= COMPARED:
         growth = comparisons.compare_growth(session, max(sizes))
         measured["growth"] = growth

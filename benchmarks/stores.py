@@ -15,6 +15,8 @@ from benchmarks.files import SCOPE, Files, make_files
 from benchmarks.measuring import Command, run_once
 
 OPERATOR = "bench"
+COPY = "store.sqlite"
+"""The store that a command runs on, in the folder of what is running."""
 _Made = TypeVar("_Made")
 
 
@@ -35,25 +37,28 @@ class Stage:
     @property
     def copy(self) -> Path:
         """The store that a command runs on."""
-        return self.running / "store.sqlite"
+        return self.running / COPY
 
     def renew_bare(self) -> None:
         """Put a fresh copy of the bare store in place."""
-        self._renew(self.bare)
+        renew(self.bare, self.running)
 
     def renew_ours(self) -> None:
         """Put a fresh copy of Rollbook's store in place."""
-        self._renew(self.ours)
+        renew(self.ours, self.running)
 
-    def _renew(self, store: Path) -> None:
-        shutil.rmtree(self.running, ignore_errors=True)
-        self.running.mkdir(mode=0o700)
-        shutil.copyfile(store, self.copy)
-        self.copy.chmod(0o600)
-        # What the copy left to be written would otherwise be written, and waited for, while the command runs.
-        descriptor = os.open(self.copy, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+
+def renew(store: Path, running: Path) -> None:
+    """Make a folder anew that holds nothing but a copy of a store."""
+    shutil.rmtree(running, ignore_errors=True)
+    running.mkdir(mode=0o700)
+    copy = running / COPY
+    shutil.copyfile(store, copy)
+    copy.chmod(0o600)
+    # What the copy left to be written would otherwise be written, and waited for, while the command runs.
+    descriptor = os.open(copy, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
 
 
 def prepare(folder: Path, rows: int, accounts: int, environment: Mapping[str, str]) -> Stage:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from benchmarks.bare_import import run
@@ -10,7 +11,9 @@ from benchmarks.bare_store import make_store
 from benchmarks.comparisons import Line
 from benchmarks.files import SCOPE, Files, make_files
 from benchmarks.report import table_of
-from core.config import Config
+from benchmarks.rosters import SCHOOL, changed_rows, roster_rows
+from benchmarks.rosters import SCOPE as ROSTERS
+from core.config import Config, Credentials
 from core.service import Rollbook
 
 ROWS = 500
@@ -67,6 +70,20 @@ def test_the_same_seed_makes_the_same_files(files: Files, tmp_path: Path) -> Non
     again = make_files(tmp_path, ROWS, ROWS)
     assert again.users.read_bytes() == files.users.read_bytes()
     assert again.existing.read_bytes() == files.existing.read_bytes()
+
+
+def test_rosters_are_created_and_changed_without_a_finding(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    rollbook = Rollbook(str(tmp_path / "store.sqlite"), Config(credentials=Credentials(memory_kib=8, passes=1)))
+    school = f"Code,Name,Type,Parent Code\n{SCHOOL},School,School,\n"
+    rollbook.run_import(school.encode(), "schools.csv", None, "organizations")
+    made = rollbook.run_import(roster_rows(ROWS).write_csv().encode(), "roster.csv", ROSTERS)
+    exported = pl.read_csv(rollbook.run_export(ROSTERS)[1], infer_schema=False)
+    changed = rollbook.check(changed_rows(exported).write_csv().encode(), "changes.csv", ROSTERS).summary
+    assert (made.counts or {})["created"] == exported.height == ROWS
+    assert (made.findings, changed["findings"]) == ([], [])
+    assert 0.3 < changed["counts"]["updated"] / ROWS < 0.4
+    assert changed["counts"]["unchanged"] == ROWS - changed["counts"]["updated"]
 
 
 def test_a_missed_target_is_marked_in_the_table() -> None:
