@@ -35,19 +35,22 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
     """Return the rows of a task as they became; raises `file-missing` where they were purged or are not there yet."""
     layout = layout_named(task.layout)
     rows, findings = _kept(session, task, "results"), _kept(session, task, "findings")
-    rewritten = rows.filter(pl.col("before").is_not_null()).with_columns(name="stored")
-    before, after = (
-        unpack(rewritten.select("row", "name", pl.col(age).alias("content")), layout.fields)
-        for age in ("before", "content")
-    )
     applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
     mails = states_by_row(session, task.id) if applied and layout.details else None
+
+    def rewritten() -> tuple[pl.DataFrame, pl.DataFrame]:
+        changed = rows.filter(pl.col("before").is_not_null()).with_columns(name="stored")
+        before, after = (
+            unpack(changed.select("row", "name", pl.col(age).alias("content")), layout.fields)
+            for age in ("before", "content")
+        )
+        return before, after
 
     def record(row: int) -> pl.DataFrame:
         found = rows.filter((pl.col("row") == row) & pl.col("content").is_not_null())
         return unpack(found.select(pl.col("stored").alias("name"), "content"), layout.fields)
 
-    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, before, after, record, mails)
+    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, rewritten, record, mails)
 
 
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """An import from its file to its last row: read, plan, hold or apply, in one transaction with its history."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
@@ -12,7 +12,7 @@ import polars as pl
 from core.blanking import without_quotes
 from core.checking.rows import check_rows
 from core.config import Config
-from core.context import Operator
+from core.context import Context, Operator
 from core.credentials import Hashing, expire_passwords, notices_of
 from core.errors import RollbookError
 from core.intake import Request, read_sheet
@@ -24,7 +24,7 @@ from core.packing import pack
 from core.planning import Plan, count_warnings, plan_checked, summarise_findings
 from core.results import person_expr
 from core.safeguards import find_hold, stop_at_errors
-from core.scopes import Scope, open_context, require_open
+from core.scopes import Scope, count_in_scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, save_encoded
@@ -57,6 +57,8 @@ class Intake:
     sheet: Sheet
     scope: Scope | None
     sha256: str
+    bytes: int
+    """Size of the file; its content is let go once it is read."""
 
     @property
     def file(self) -> dict[str, Any]:
@@ -64,7 +66,7 @@ class Intake:
         source = self.sheet.table.source
         return {
             "name": self.request.name,
-            "bytes": len(self.request.content),
+            "bytes": self.bytes,
             "sha256": self.sha256,
             "type": source.type,
             "encoding": source.encoding,
@@ -117,7 +119,8 @@ def take_file(session: Session, request: Request, config: Config) -> Intake:
         scope = None
     if scope is not None:
         require_open(scope)
-    return Intake(request, sheet, scope, hashlib.sha256(request.content).hexdigest())
+    sha256 = hashlib.sha256(request.content).hexdigest()
+    return Intake(replace(request, content=b""), sheet, scope, sha256, len(request.content))
 
 
 def _require_options(options: ImportOptions, layout: Layout, config: Config) -> None:
@@ -136,36 +139,48 @@ def judge(session: Session, intake: Intake, config: Config, report: Report) -> V
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
     today = datetime.now(config.platform.zone).date()
-    plan, stored = _plan(session, intake, operator, today)
+    plan, accounts = _plan(session, intake, operator, today)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
     plan = replace(plan, findings=without_quotes(plan.findings, intake.sheet.layout, intake.sheet))
     plan = stop_at_errors(plan, options)
-    held = find_hold(session, plan, stored, options, config.safeguards, intake.sha256, scope)
+    held = find_hold(session, plan, accounts, options, config.safeguards, intake.sha256, scope)
     return Verdict(plan, held, store_version(session))
 
 
-def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[pl.DataFrame]]:
-    """Return the plan, and the stored records in slices for who has to look at all of them."""
+def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[int]]:
+    """Return the plan, and how many accounts the scope has, counted part by part."""
     sheet, layout = intake.sheet, intake.sheet.layout
     context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
     options = intake.request.options.special
     context = replace(context, columns=sheet.columns, options=options, protected=layout.protected)
     for kind in layout.reference:
         context.reference.records(kind)
-    if layout.kind in layout.reference:
-        stored = context.reference.records(layout.kind)
-        return plan_checked(check_rows(sheet, context), layout, context, stored), [stored]
-    if has_more_records(session, layout.kind, _SMALL_PART * sheet.cells.height):
+    kind, fields = layout.kind, layout.fields
+    if kind in layout.reference:
+        stored = context.reference.records(kind)
+        return plan_checked(check_rows(sheet, context), layout, context, stored), _counted([stored], context, layout)
+    if has_more_records(session, kind, _SMALL_PART * sheet.cells.height):
         checked = check_rows(sheet, context)
-        found = find_records(session, layout.kind, layout.fields, checked.rows.filter("asked")["key"])
-        return plan_checked(checked, layout, context, found), scan_records(session, layout.kind, layout.fields, _SLICE)
+        found = find_records(session, kind, fields, checked.rows.filter("asked")["key"])
+        parts = scan_records(session, kind, fields, _SLICE)
+        return plan_checked(checked, layout, context, found), _counted(parts, context, layout)
     with ThreadPoolExecutor(1, "stored records") as pool:
-        reading = pool.submit(read_records, session, layout.kind, layout.fields)
+        reading = [pool.submit(_read_counted, session, context, layout)]
         checked = check_rows(sheet, context)
-        stored = reading.result()
-        return plan_checked(checked, layout, context, stored), [stored]
+        accounts, records = reading.pop().result()
+        return plan_checked(checked, layout, context, records.pop()), [accounts]
+
+
+def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, list[pl.DataFrame]]:
+    """Return how many stored records belong to the scope, and all of them, to be taken out of the list."""
+    records = read_records(session, layout.kind, layout.fields)
+    return count_in_scope(records, context, layout), [records]
+
+
+def _counted(parts: Iterable[pl.DataFrame], context: Context, layout: Layout) -> Iterator[int]:
+    return (count_in_scope(part, context, layout) for part in parts)
 
 
 def queue_import(session: Session, intake: Intake, upload: Upload, parent: int | None = None) -> int:

@@ -10,6 +10,7 @@ from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
 from core.layout import PENDING, Column, Layout, Notice
+from core.lookups import look_up
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
 from core.sheets import Sheet
@@ -83,14 +84,13 @@ class Plan:
         layout = self.layout
         if layout.active is None:
             return 0
-        stored = self.changed.filter("exists")
-        before = stored.select(pl.col(f"old_{name}").alias(name) for name in layout.fields)
-        after = stored.select(pl.col(f"new_{name}").alias(name) for name in layout.fields)
-        was_active = before.select(layout.active).to_series()
-        if layout.in_scope is not None:
-            was_active &= layout.in_scope(before, self.context)
-        stays_active = after.select(layout.active).to_series() & (stored["outcome"] != Outcome.DELETED.value)
-        return int((was_active & ~stays_active).sum())
+        before = self.rows.select(pl.col(f"old_{name}").alias(name) for name in layout.fields)
+        after = self.rows.select(pl.col(f"new_{name}").alias(name) for name in layout.fields)
+        applied = self.rows["exists"] & self.rows["outcome"].is_in([outcome.value for outcome in CHANGING])
+        was_active = before.select(layout.active).to_series() & applied
+        stays_active = after.select(layout.active).to_series() & (self.rows["outcome"] != Outcome.DELETED.value)
+        going = before.filter(was_active & ~stays_active)
+        return int(layout.in_scope(going, self.context).sum()) if layout.in_scope else going.height
 
 
 def plan_rows(sheet: Sheet, context: Context, stored: pl.DataFrame) -> Plan:
@@ -108,6 +108,8 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
         findings = _in_row_order(planned.findings, layout)
         return Plan(layout, context, planned.rows, findings, planned.changes, planned.secrets, planned.returned)
     rows = _match(checked.rows, layout, stored)
+    # Of a million records every column counts: what is matched is let go.
+    del stored
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
     rows = _after(rows, layout, context)
@@ -139,12 +141,7 @@ def _match(rows: pl.DataFrame, layout: Layout, stored: pl.DataFrame) -> pl.DataF
         "key", pl.col("name").alias("old_name"), *(pl.col(name).alias(f"old_{name}") for name in layout.fields)
     )
     asked = rows.select(pl.when("asked").then("key").alias("match"))["match"]
-    return (
-        rows.with_columns(match=asked)
-        .join(old, left_on="match", right_on="key", how="left", maintain_order="left")
-        .with_columns(exists=pl.col("old_name").is_not_null())
-        .drop("match")
-    )
+    return rows.with_columns(look_up(asked, old, "key")).with_columns(exists=pl.col("old_name").is_not_null())
 
 
 def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:

@@ -30,14 +30,16 @@ class Results:
     rows: pl.DataFrame
     """row, key (as written), name (of the person or thing), action, outcome; in row order."""
     findings: pl.DataFrame
-    before: pl.DataFrame
-    """row, name and fields of the records that the rows changed, as they were."""
-    after: pl.DataFrame
-    """The same rows as they are after the change."""
+    rewritten: Callable[[], tuple[pl.DataFrame, pl.DataFrame]]
+    """Returns row, name and fields of the records that the rows changed: as they were, and as they are after it."""
     records: Callable[[int], pl.DataFrame]
     """Takes the number of a row; returns its record after it (name and fields), or nothing for a row that failed."""
     mails: pl.DataFrame | None = None
     """row and mail: where the welcome e-mails of the rows stand; None where nothing was applied."""
+
+    @cached_property
+    def _changes(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        return self.rewritten()
 
     @cached_property
     def table(self) -> pl.DataFrame:
@@ -62,7 +64,8 @@ class Results:
     @cached_property
     def details(self) -> pl.DataFrame:
         """What became of each row in words: row, details (what the layout says, then the names of changed columns)."""
-        changed = self.before.select("row", changed=changed_columns(self.before, self.after, self.layout, self.context))
+        before, after = self._changes
+        changed = before.select("row", changed=changed_columns(before, after, self.layout, self.context))
         rows = self._said.join(changed, on="row", how="left", maintain_order="left")
         both = pl.format("{} Changed: {}", "said", "changed")
         named = pl.when(pl.col("changed") != "").then(pl.coalesce(both, "changed")).otherwise("said")
@@ -112,7 +115,7 @@ class Results:
             hint = self._hints.find(column, code, value)
             told = asdict(render_finding(row, column, code, value, detail, hint))
             findings.setdefault(told.pop("row"), []).append(told)
-        before, after = self.before.filter(within), self.after.filter(within)
+        before, after = (frame.filter(within) for frame in self._changes)
         changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
         said = dict(self._said.filter(within & pl.col("said").is_not_null()).iter_rows())
         return [
@@ -145,15 +148,20 @@ def results_of_plan(plan: Plan) -> Results:
     rows = plan.rows.select(
         "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
     )
-    rewritten = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in REWRITING]) & pl.col("exists"))
-    before, after = (
-        rewritten.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
-        for age in ("old", "new")
-    )
+
+    def rewritten() -> tuple[pl.DataFrame, pl.DataFrame]:
+        outcomes = [outcome.value for outcome in REWRITING]
+        changed = plan.rows.filter(pl.col("outcome").is_in(outcomes) & pl.col("exists"))
+        before, after = (
+            changed.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
+            for age in ("old", "new")
+        )
+        return before, after
+
     after_row = [pl.col(f"new_{name}").alias(name) for name in layout.fields]
 
     def record(row: int) -> pl.DataFrame:
         sound = (pl.col("row") == row) & (pl.col("outcome") != Outcome.ERROR.value)
         return plan.rows.filter(sound).select("name", *after_row)
 
-    return Results(layout, plan.context, rows, plan.findings, before, after, record)
+    return Results(layout, plan.context, rows, plan.findings, rewritten, record)

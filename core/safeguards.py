@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-import polars as pl
-
 from core.config import Safeguards
 from core.options import ImportOptions
 from core.outcomes import Outcome
 from core.planning import Plan, refuse_sound_rows
-from core.scopes import count_in_scope
 from core.store.engine import Session
 from core.store.tasks import find_repeat
 
@@ -17,7 +14,7 @@ from core.store.tasks import find_repeat
 def find_hold(
     session: Session,
     plan: Plan,
-    stored: Iterable[pl.DataFrame],
+    accounts: Iterable[int],
     options: ImportOptions,
     safeguards: Safeguards,
     sha256: str,
@@ -25,10 +22,10 @@ def find_hold(
 ) -> dict[str, Any] | None:
     """Return why an import is held: mass deletes first, then repeats; None where nothing speaks against it.
 
-    `stored` gives all stored records in slices; it is asked only for as many as it takes to know.
+    `accounts` counts the accounts of the scope part by part; it is asked only for as many as it takes to know.
     """
     number = plan.disabling
-    if number > safeguards.accounts and options.allow_deletes != number and _is_mass(plan, stored, safeguards):
+    if number > safeguards.accounts and options.allow_deletes != number and _is_mass(number, accounts, safeguards):
         return {"code": "too-many-deletes", "number": number}
     if options.again:
         return None
@@ -36,12 +33,12 @@ def find_hold(
     return {"code": "already-imported", "task": repeated} if repeated is not None else None
 
 
-def _is_mass(plan: Plan, stored: Iterable[pl.DataFrame], safeguards: Safeguards) -> bool:
-    """Tell whether the accounts that would go are more than the allowed part of the scope's."""
-    accounts = 0
-    for records in stored:
-        accounts += count_in_scope(records, plan.context, plan.layout)
-        if accounts * safeguards.percent >= plan.disabling * 100:
+def _is_mass(number: int, accounts: Iterable[int], safeguards: Safeguards) -> bool:
+    """Tell whether so many accounts are more than the allowed part of the scope's."""
+    counted = 0
+    for part in accounts:
+        counted += part
+        if counted * safeguards.percent >= number * 100:
             return False
     return True
 

@@ -132,6 +132,7 @@ class Rollbook(History):
         report(Phase.READING, 0, 0)
         with self._reading() as (session, _):
             intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
+            del content
             verdict = judge(session, intake, self.config, report)
             notices = notices_of(verdict.plan, self.config.credentials, ahead=True)
             return Check(summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan))
@@ -167,6 +168,8 @@ class Rollbook(History):
             report(Phase.READING, 0, 0)
             intake = self._take(store, content, name, scope, layout, options)
             upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
+            # A large file is not held in memory while it is being imported.
+            del content
             return run_here(store, self.config, lambda session: queue_import(session, intake, upload), report, intake)
 
     def run_export(

@@ -15,6 +15,7 @@ from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import join_findings
 from core.layout import CellKind, Column, Layout, Rule
+from core.lookups import look_up
 from core.text import CONTROL
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
@@ -88,9 +89,8 @@ def _parse_date(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     raw = f"raw_{column.ident}"
     texts = frame[column.ident].unique().drop_nulls()
     parsed = parse_dates(texts, context.today)
-    frame = frame.rename({column.ident: raw}).join(
-        parsed.rename({"text": raw, "value": column.ident}), on=raw, how="left", maintain_order="left"
-    )
+    frame = frame.rename({column.ident: raw})
+    frame = frame.with_columns(look_up(frame[raw], parsed.rename({"value": column.ident}), "text"))
     wrong = _findings_of(frame, column, "date-format", pl.col(raw).is_not_null() & pl.col(column.ident).is_null())
     serials = wrong.with_columns(
         detail=pl.col("value").map_elements(repaired_serial, return_dtype=pl.String, skip_nulls=True),

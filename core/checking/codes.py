@@ -7,6 +7,7 @@ from core.context import Context
 from core.findings import join_findings
 from core.kinds import CODE_SEPARATOR, EVERYTHING
 from core.layout import CodeList, Column
+from core.lookups import look_up
 from core.text import CONTROL, clean_expr, fold_expr
 
 _BY_TEXT = pl.Schema({"text": pl.String, "code": pl.String, "value": pl.String, "detail": pl.String})
@@ -42,9 +43,8 @@ def check_codes(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     by_text = [_unknown(segments, codes, known)]
     if codes.findings is not None:
         by_text.append(codes.findings(segments.filter(pl.col("stored").is_not_null()), context))
-    frame = frame.rename({column.ident: raw}).join(
-        lists.rename({"text": raw}), on=raw, how="left", maintain_order="left"
-    )
+    frame = frame.rename({column.ident: raw})
+    frame = frame.with_columns(look_up(frame[raw], lists, "text"))
     return frame, join_findings([_to_rows(frame, part, raw, column.name) for part in by_text])
 
 
@@ -98,4 +98,4 @@ def narrowed(texts: pl.Series, codes: pl.Series) -> pl.Series:
         .group_by("text")
         .agg(pl.col("code").sort().str.join(CODE_SEPARATOR).alias("kept"))
     )
-    return texts.to_frame("text").join(kept, on="text", how="left", maintain_order="left")["kept"]
+    return look_up(texts, kept, "text")["kept"]

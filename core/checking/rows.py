@@ -8,6 +8,7 @@ from core.checking.cells import check_cells
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings
 from core.layout import Layout
+from core.lookups import look_up
 from core.sheets import Sheet
 from core.text import BLANKS, clean_expr, fold_expr
 
@@ -58,22 +59,29 @@ def _clean_cells(sheet: Sheet) -> pl.DataFrame:
         cleaned = _cleaned(cells[source])
         if column.codes is not None:
             nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
-            cleaned = cleaned.to_frame("cell").select(pl.when(~pl.col("cell").str.contains(nothing)).then("cell"))[
-                "cell"
-            ]
+            if cleaned.str.contains(nothing).any():
+                filled = pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
+                cleaned = cleaned.to_frame("cell").select(filled)["cell"]
         columns.append(cleaned.alias(column.ident))
     return pl.DataFrame(columns)
 
 
 def _cleaned(cells: pl.Series) -> pl.Series:
     """Return a column trimmed and in NFC; text below U+0300 is in NFC already and is only trimmed."""
-    frame = cells.str.strip_chars(BLANKS).to_frame("cell")
-    trimmed = frame.select(pl.when(pl.col("cell") != "").then("cell"))
+    trimmed = _trimmed(cells).to_frame("cell")
     is_ascii = (pl.col("cell").str.len_bytes() == pl.col("cell").str.len_chars()).all()
     if trimmed.select(is_ascii).item() or not trimmed.select(pl.col("cell").str.contains(_COMPOSING).any()).item():
         return trimmed["cell"]
     distinct = trimmed.unique().drop_nulls().with_columns(cleaned=clean_expr(pl.col("cell")))
-    return trimmed.join(distinct, on="cell", how="left", maintain_order="left")["cleaned"]
+    return look_up(trimmed["cell"], distinct, "cell")["cleaned"]
+
+
+def _trimmed(cells: pl.Series) -> pl.Series:
+    """Return the cells trimmed, blank ones null; the very same column where there is nothing to trim."""
+    trimmed = cells.str.strip_chars(BLANKS)
+    if (trimmed.str.len_bytes() == cells.str.len_bytes()).all() and not (cells == "").any():
+        return cells
+    return trimmed.to_frame("cell").select(pl.when(pl.col("cell") != "").then("cell"))["cell"]
 
 
 def _removing(layout: Layout) -> pl.Expr:

@@ -76,6 +76,8 @@ def add_organizations(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _holds_any(records: pl.DataFrame, codes: frozenset[str], context: Context) -> pl.Series:
     """Tell which records have one of these organizations (keys)."""
     tree = context.reference.tree
+    if len(codes) == len(tree.codes):
+        return records["organizations"].is_not_null()
     named = pl.Series([tree.codes[key] for key in codes], dtype=pl.String)
     return narrowed(records["organizations"], named).is_not_null()
 

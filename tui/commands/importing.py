@@ -81,9 +81,9 @@ def check(
 ) -> int:
     """Say what an import would do; nothing is written to the store."""
     service, given = call.rollbook(), options.for_core()
-    content = read_regular(Path(file), service.config.limits.bytes)
+    limit = service.config.limits.bytes
     with progress() as report:
-        checked = service.check(content, Path(file).name, scope, layout, given, report)
+        checked = service.check(read_regular(Path(file), limit), Path(file).name, scope, layout, given, report)
     if rows is not None:
         write_private(Path(rows), _lines(checked.results.lines()))
     if call.json:
@@ -123,14 +123,13 @@ def run_import(
 ) -> int:
     """Import a file, wait for it and say what became of it."""
     service, given = call.rollbook(), options.for_core()
-    content = read_regular(Path(file), service.config.limits.bytes)
-    name = Path(file).name
+    path, name, limit = Path(file), Path(file).name, service.config.limits.bytes
     if detach:
-        task = service.queue_import(content, name, scope, layout, given)
+        task = service.queue_import(read_regular(path, limit), name, scope, layout, given)
         service.ensure_worker()
         return _announce(task, as_json=call.json)
     with progress() as report:
-        task = service.run_import(content, name, scope, layout, given, report)
+        task = service.run_import(read_regular(path, limit), name, scope, layout, given, report)
     failure = _failure(task)
     document = summary_of_task(task)
     if call.json:
