@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from core.importing import Intake, Verdict
+from core.judging import Intake, Verdict
 from core.layout import Layout, Notice
 from core.outcomes import Status
 from core.results import Results

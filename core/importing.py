@@ -1,40 +1,26 @@
-"""An import from its file to its last row: read, plan, hold or apply, in one transaction with its history."""
+"""An import on its way: queued with its file, run, and written in one transaction with its history."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
-from typing import Any
+from dataclasses import replace
 
 import polars as pl
 
-from core.blanking import without_quotes
-from core.checking.rows import check_rows
 from core.config import Config
-from core.context import Context, Operator
 from core.credentials import Hashing, expire_passwords, notices_of
-from core.errors import RollbookError
-from core.intake import Request, read_sheet
-from core.layout import Layout, Notice
-from core.operators import find_operator, require_import
+from core.intake import Request
+from core.judging import Intake, Report, Verdict, judge, take_file
+from core.layout import Layout
 from core.options import ImportOptions
-from core.outcomes import FAULTY, REWRITING, Outcome, Phase, Status
+from core.outcomes import FAULTY, REWRITING, Outcome, Phase
 from core.packing import pack
-from core.planning import Plan, count_warnings, plan_checked, summarise_findings
+from core.planning import Plan
 from core.results import person_expr
-from core.safeguards import find_hold, stop_at_errors
-from core.scopes import Scope, count_in_scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, save_encoded
 from core.store.leases import now
 from core.store.outbox import add_letters
 from core.store.records import (
-    find_records,
-    has_more_records,
-    read_records,
-    scan_records,
     store_version,
     write_changes,
 )
@@ -42,145 +28,6 @@ from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
 from core.uploads import Upload, load_upload
-
-Report = Callable[[Phase, int, int], None]
-_SLICE = 20_000
-_SMALL_PART = 8
-"""A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Intake:
-    """A file that was taken: read, matched with its layout, and allowed."""
-
-    request: Request
-    sheet: Sheet
-    scope: Scope | None
-    sha256: str
-    bytes: int
-    """Size of the file; its content is let go once it is read."""
-
-    @property
-    def file(self) -> dict[str, Any]:
-        """The file as the contract describes it."""
-        source = self.sheet.table.source
-        return {
-            "name": self.request.name,
-            "bytes": self.bytes,
-            "sha256": self.sha256,
-            "type": source.type,
-            "encoding": source.encoding,
-            "delimiter": source.delimiter,
-            "sheet": source.sheet,
-            "rows": self.sheet.cells.height,
-            "blank_rows": self.sheet.table.blank_rows,
-            **({"passwords": True} if self.sheet.has_passwords else {}),
-        }
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Verdict:
-    """What an import would do or did: its plan, and whether it is held."""
-
-    plan: Plan
-    held: dict[str, Any] | None
-    version: int
-    """The version of the store that it was planned on."""
-
-    @property
-    def status(self) -> Status:
-        """The status with which the import ends."""
-        if self.held is not None:
-            return Status.HELD
-        faulty = any(self.plan.counts[outcome] for outcome in FAULTY)
-        return Status.COMPLETED_WITH_ERRORS if faulty else Status.COMPLETED
-
-    def told(self, notices: Sequence[Notice] = ()) -> dict[str, Any]:
-        """Return what the history keeps of it: counts, warnings, findings, notices (and more of them), held."""
-        findings = self.plan.findings
-        return {
-            "counts": self.plan.counts,
-            "warnings": count_warnings(findings),
-            "findings": summarise_findings(findings).to_dicts(),
-            "notices": [asdict(notice) for notice in (*self.plan.notices, *notices)],
-            "held": self.held,
-        }
-
-
-def take_file(session: Session, request: Request, config: Config) -> Intake:
-    """Read a file and see that it may be imported; raises what makes no task: file-level codes, permissions."""
-    request.options.require_sound()
-    operator = find_operator(session, request.login)
-    _, scope = open_context(session, operator, date.min, request.scope)
-    sheet = read_sheet(request, scope, config)
-    require_import(operator, sheet.layout)
-    _require_options(request.options, sheet.layout, config)
-    if sheet.layout.scope is None:
-        scope = None
-    if scope is not None:
-        require_open(scope)
-    sha256 = hashlib.sha256(request.content).hexdigest()
-    return Intake(replace(request, content=b""), sheet, scope, sha256, len(request.content))
-
-
-def _require_options(options: ImportOptions, layout: Layout, config: Config) -> None:
-    unfit = sorted(options.special - set(layout.options))
-    if unfit:
-        named = unfit[0].replace("_", "-")
-        raise RollbookError("usage", f"The layout {layout.name} has no option --{named}", "leave it out")
-    if options.welcome_emails:
-        from core.mail.mailer import prepare_mail
-
-        prepare_mail(config.mail)
-
-
-def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
-    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing."""
-    report(Phase.CHECKING, 0, intake.sheet.cells.height)
-    operator = find_operator(session, intake.request.login)
-    today = datetime.now(config.platform.zone).date()
-    plan, accounts = _plan(session, intake, operator, today)
-    report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
-    options = intake.request.options
-    scope = intake.scope.code if intake.scope else None
-    plan = replace(plan, findings=without_quotes(plan.findings, intake.sheet.layout, intake.sheet))
-    plan = stop_at_errors(plan, options)
-    held = find_hold(session, plan, accounts, options, config.safeguards, intake.sha256, scope)
-    return Verdict(plan, held, store_version(session))
-
-
-def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[int]]:
-    """Return the plan, and how many accounts the scope has, counted part by part."""
-    sheet, layout = intake.sheet, intake.sheet.layout
-    context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
-    options = intake.request.options.special
-    context = replace(context, columns=sheet.columns, options=options, protected=layout.protected)
-    for kind in layout.reference:
-        context.reference.records(kind)
-    kind, fields = layout.kind, layout.fields
-    if kind in layout.reference:
-        stored = context.reference.records(kind)
-        return plan_checked(check_rows(sheet, context), layout, context, stored), _counted([stored], context, layout)
-    if has_more_records(session, kind, _SMALL_PART * sheet.cells.height):
-        checked = check_rows(sheet, context)
-        found = find_records(session, kind, fields, checked.rows.filter("asked")["key"])
-        parts = scan_records(session, kind, fields, _SLICE)
-        return plan_checked(checked, layout, context, found), _counted(parts, context, layout)
-    with ThreadPoolExecutor(1, "stored records") as pool:
-        reading = [pool.submit(_read_counted, session, context, layout)]
-        checked = check_rows(sheet, context)
-        accounts, records = reading.pop().result()
-        return plan_checked(checked, layout, context, records.pop()), [accounts]
-
-
-def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, list[pl.DataFrame]]:
-    """Return how many stored records belong to the scope, and all of them, to be taken out of the list."""
-    records = read_records(session, layout.kind, layout.fields)
-    return count_in_scope(records, context, layout), [records]
-
-
-def _counted(parts: Iterable[pl.DataFrame], context: Context, layout: Layout) -> Iterator[int]:
-    return (count_in_scope(part, context, layout) for part in parts)
 
 
 def queue_import(session: Session, intake: Intake, upload: Upload, parent: int | None = None) -> int:

@@ -9,14 +9,14 @@ from core.config import Config
 from core.credentials import expire_passwords, has_expired_passwords
 from core.errors import RollbookError
 from core.exporting import run_export
-from core.importing import Intake, run_import
+from core.importing import run_import
+from core.judging import Intake, Report
 from core.outcomes import Phase, Status
 from core.store.engine import Session, Store
 from core.store.tasks import task_by_id
 from core.task import Task
 from core.tasks import Claim, cancel_task, claim_task, execute, owner_name, spawn_worker, stop_on_signals, work
 
-Report = Callable[[Phase, int, int], None]
 _PAUSE = threading.Event()
 _PAUSE_SECONDS = 0.2
 

@@ -18,8 +18,9 @@ from core.errors import RollbookError
 from core.exporting import ExportRequest, choices_of, queue_export
 from core.fetching import blank_template
 from core.history import History
-from core.importing import Intake, Report, judge, queue_import, take_file
+from core.importing import queue_import
 from core.intake import Request
+from core.judging import Intake, Report, judge, take_file
 from core.layout import ScopeKind
 from core.layouts import LAYOUTS, layouts_of
 from core.learning import Proposal, propose_aliases, settings_text
