@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import core.importing
+import core.judging
 from core.config import Config, Safeguards
 from core.errors import RollbookError
 from core.outcomes import Status
@@ -223,7 +224,7 @@ def run_after_planning(state: State, monkeypatch: pytest.MonkeyPatch, rows: list
     real = core.importing.judge
     done: list[bool] = []
 
-    def judge_and_wait(*given: Any) -> core.importing.Verdict:
+    def judge_and_wait(*given: Any) -> core.judging.Verdict:
         verdict = real(*given)
         if not done:
             done.append(True)

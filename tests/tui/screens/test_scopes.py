@@ -22,7 +22,7 @@ async def test_the_scopes_are_listed_and_one_is_opened(service: Rollbook, tmp_pa
 
 async def test_the_list_of_the_last_time_is_there_before_the_store_is_open(service: Rollbook, tmp_path: Path) -> None:
     remembered = Remembered(tmp_path / "remembered.json")
-    remembered.scopes = [ScopeLine("OLD", "as of the last time", "2025", "Open", 7, "", "")]
+    remembered.scopes = [ScopeLine("OLD", "as of the last time", "administration", "2025", "Open", 7, "", "")]
     opened = threading.Event()
 
     def open_late() -> Rollbook:
@@ -74,3 +74,16 @@ async def test_what_was_used_last_comes_first_the_next_time(service: Rollbook, t
     kept = (tmp_path / "remembered.json").read_text(encoding="utf-8")
     assert '"recent": ["SPRING"]' in kept
     assert (tmp_path / "remembered.json").stat().st_mode & 0o777 == 0o600
+
+
+async def test_scopes_stand_in_groups_behind_the_ones_used_last(service: Rollbook, tmp_path: Path) -> None:
+    app = app_on(service, tmp_path)
+    async with driving(app, (100, 30)) as driver:
+        await driver.reads(" scopes", "Year or kind")
+        codes = [line.split()[0].lstrip("▸") for line in driver.text.splitlines()[2:8]]
+        assert codes == ["SPRING", "FALL", "school:TN-1-1", "school:TN-1-2", "lms", "-"]
+        assert "School" in driver.text.splitlines()[4]
+        await driver.press("down", "down", "enter")
+        await driver.at("TasksScreen")
+        await driver.press("escape")
+        await driver.until(lambda: "school:TN-1-1" in driver.text.splitlines()[2])
