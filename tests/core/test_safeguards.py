@@ -221,7 +221,7 @@ def test_numbers_without_sense_are_refused_and_make_no_task(state: State, option
 
 def run_after_planning(state: State, monkeypatch: pytest.MonkeyPatch, rows: list[Row], meanwhile: list[Row]) -> Task:
     """Import rows while somebody else, between the planning and the writing, imports others."""
-    real = core.importing.judge
+    real = core.judging.judge
     done: list[bool] = []
 
     def judge_and_wait(*given: Any) -> core.judging.Verdict:
