@@ -12,6 +12,7 @@ from textual.message import Message
 from tui.showing import shown
 from tui.widgets.columns import Cell, Column
 from tui.widgets.line_table import LineTable
+from tui.widgets.text_order import order_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -178,9 +179,8 @@ def find_indices(frame: pl.DataFrame, arrangement: Arrangement) -> pl.Series:
         return indices if indices is not None else pl.int_range(frame.height, dtype=pl.UInt32, eager=True)
     column = frame[arrangement.sort]
     if indices is None:
-        return column.arg_sort(descending=arrangement.descending, nulls_last=True)
-    order = column.gather(indices).arg_sort(descending=arrangement.descending, nulls_last=True)
-    return indices.gather(order)
+        return order_of(column, descending=arrangement.descending)
+    return indices.gather(order_of(column.gather(indices), descending=arrangement.descending))
 
 
 def _holds(cells: pl.Expr, text: str) -> pl.Expr:
