@@ -23,6 +23,8 @@ class ScopeLine:
     code: str | None
     """None stands for the reference data."""
     name: str
+    kind: str
+    """administration, school or site; nothing for the reference data."""
     year: str
     status: str
     accounts: int | None

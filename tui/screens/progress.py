@@ -88,7 +88,7 @@ class ProgressScreen(RollbookScreen):
             self.app.switch_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs[:-1]))
         else:
             self.dismiss(None)
-            self.app.push_screen(DetailsDialog(task, []))
+            self.app.push_screen(DetailsDialog(task))
 
     @work(exit_on_error=False, group="cancel", description="cancel a task")
     async def action_cancel(self) -> None:

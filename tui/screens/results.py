@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from tui.messages import ResultsLoaded
 from tui.remembered import Remembered
 from tui.screens.rows import RowsScreen, codes_told, counts_told
-from tui.showing import STATUS_MARKS, marked, told
+from tui.showing import STATUS_MARKS, marked, told, undelivered
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
@@ -48,6 +48,8 @@ class ResultsScreen(RowsScreen):
         first = told(f"{word}   {(self._ended.file or {}).get('name') or ''}", emphasis)
         counts = counts_told(self._ended.counts, self._ended.warnings)
         notices = [told(f"! {notice['text']}", "warning") for notice in self._ended.notices]
+        if mail := undelivered(self._ended.mail):
+            notices.append(told(f"! Not delivered: {mail} (d says why)", "warning"))
         self.take_results(event.results, [first, counts, *notices, *codes_told(self._ended.findings)])
 
     @work(exit_on_error=False, group="save", description="save a file of a task")
@@ -64,4 +66,4 @@ class ResultsScreen(RowsScreen):
 
         known = await self.wait("Looking", lambda report: self.rollbook.task_json(self._ended.id))
         if known is not None:
-            await self.app.push_screen_wait(DetailsDialog(self._ended, known["history"]))
+            await self.app.push_screen_wait(DetailsDialog(self._ended, known))

@@ -180,6 +180,8 @@ class RowsScreen(RollbookScreen):
         if line is None:
             return Content("Nothing to show here.")
         found = [part for finding in line["findings"] for part in finding_lines(finding)[1:3]]
+        if line.get("details"):
+            found.append(told(line["details"]))
         changes = line.get("changes") or {}
         return lines_of([*found, *(change_line(column, old, new) for column, (old, new) in changes.items())][:8])
 

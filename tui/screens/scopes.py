@@ -29,10 +29,12 @@ SITE = "site"
 """The kind of scope that a new store has already."""
 REFERENCE = object()
 """Stands for the reference data among the codes of scopes."""
+KINDS = {"administration": "", "school": "School", "site": "Site", "": ""}
+"""What stands where an administration has its year; the groups of the list, in their order."""
 COLUMNS = (
     Column("Code", 6, 22),
     Column("Name", 12, 44),
-    Column("Year", 4, 6),
+    Column("Year or kind", 6, 12),
     Column("Status", 6, 8),
     Column("Accounts", 8, 10, right=True),
     Column("Last task", 14, 40),
@@ -149,9 +151,11 @@ class ScopesScreen(RollbookScreen):
 
     def _paint(self) -> None:
         recent = {code: place for place, code in enumerate(self._remembered.recent)}
+        groups = list(KINDS)
 
-        def rank(line: ScopeLine) -> tuple[bool, int, bool]:
-            return line.code is None, recent.get(line.code, len(recent)), line.status == "Closed"
+        def rank(line: ScopeLine) -> tuple[bool, int, int, bool]:
+            group = groups.index(line.kind) if line.kind in KINDS else len(groups)
+            return line.code is None, recent.get(line.code, len(recent)), group, line.status == "Closed"
 
         order = sorted(self._known.values(), key=rank)
         self.query_one(ListTable).show([Line(line.code or REFERENCE, cells_of(line)) for line in order])
@@ -227,12 +231,13 @@ class ScopesScreen(RollbookScreen):
 def line_of(scope: Scope) -> ScopeLine:
     """Return a scope as it is listed."""
     task, status = last_task(scope.last_task)
-    return ScopeLine(scope.code, scope.name, scope.year or "", scope.status or "", scope.accounts, task, status)
+    year, state = scope.year or "", scope.status or ""
+    return ScopeLine(scope.code, scope.name, scope.kind.value, year, state, scope.accounts, task, status)
 
 
 def reference_line(task: Task | None) -> ScopeLine:
     """Return the line that stands for the reference data."""
-    return ScopeLine(None, REFERENCE_NAME, "", "", None, *last_task(task))
+    return ScopeLine(None, REFERENCE_NAME, "", "", "", None, *last_task(task))
 
 
 def last_task(task: Task | None) -> tuple[str, str]:
@@ -246,7 +251,7 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
     return (
         line.code or "-",
         line.name,
-        line.year,
+        line.year or KINDS.get(line.kind, ""),
         (line.status, "muted") if line.status == "Closed" else line.status,
         number(line.accounts),
         (f"{mark} {line.task}".strip(), emphasis),

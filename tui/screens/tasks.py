@@ -209,7 +209,7 @@ class TasksScreen(RollbookScreen):
         if task is not None:
             known = await self.wait("Looking", lambda report: self.rollbook.task_json(task.id))
             if known is not None:
-                await self.app.push_screen_wait(DetailsDialog(task, known["history"]))
+                await self.app.push_screen_wait(DetailsDialog(task, known))
 
     @work(exit_on_error=False, group="cancel", description="cancel a task")
     async def action_cancel(self) -> None:

@@ -77,13 +77,11 @@ async def test_what_was_used_last_comes_first_the_next_time(service: Rollbook, t
 
 
 async def test_scopes_stand_in_groups_behind_the_ones_used_last(service: Rollbook, tmp_path: Path) -> None:
-    app = app_on(service, tmp_path)
-    async with driving(app, (100, 30)) as driver:
-        await driver.reads(" scopes", "Year or kind")
-        codes = [line.split()[0].lstrip("▸") for line in driver.text.splitlines()[2:8]]
-        assert codes == ["SPRING", "FALL", "school:TN-1-1", "school:TN-1-2", "lms", "-"]
-        assert "School" in driver.text.splitlines()[4]
-        await driver.press("down", "down", "enter")
-        await driver.at("TasksScreen")
-        await driver.press("escape")
-        await driver.until(lambda: "school:TN-1-1" in driver.text.splitlines()[2])
+    remembered = Remembered(tmp_path / "remembered.json", recent=["school:TN-1-2"])
+    async with driving(RollbookApp(lambda: service, None, remembered), (100, 30)) as driver:
+        await driver.reads(" scopes", "Year or kind", "FALL")
+        lines = driver.text.splitlines()[2:8]
+        codes = [line.split()[0].lstrip("▸") for line in lines]
+        assert codes == ["school:TN-1-2", "SPRING", "FALL", "school:TN-1-1", "lms", "-"]
+        assert "School" in lines[0]
+        assert "2026" in lines[1]

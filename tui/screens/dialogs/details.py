@@ -36,15 +36,17 @@ class DetailsDialog(Dialog[None]):
 
     AUTO_FOCUS: ClassVar[str | None] = "#parts"
 
-    def __init__(self, task: "Task", events: Sequence[Mapping[str, Any]]) -> None:
-        """Make the dialog for a task and its events."""
+    def __init__(self, task: "Task", known: Mapping[str, Any] | None = None) -> None:
+        """Make the dialog for a task and what the contract's object for it adds: history, mail, passwords."""
         super().__init__(f"{task.kind.capitalize()} {task.id}")
         self._about = task
-        self._events = events
+        self._known = known or {}
 
     def parts(self) -> Iterable[Widget]:
         """Show it all, one thing a line."""
-        lines = [*_what(self._about), *_why(self._about), *_rows(self._about), *_history(self._events)]
+        task = self._about
+        facts = [*_what(task), *_kept(task, self._known), *_file(task.file)]
+        lines = [*facts, *_why(task), *_rows(task), *_history(self._known.get("history", ()))]
         yield Static(lines_of(lines), id="details")
 
     def buttons(self) -> Iterable[Widget]:
@@ -66,10 +68,35 @@ def _what(task: "Task") -> list[Content]:
     if task.ended:
         lines.append(_line("Ended", told(moment(task.ended))))
     if task.options:
-        lines.append(_line("Options", told(", ".join(f"{name} {value}" for name, value in task.options.items()))))
+        lines.append(_line("Options", told(", ".join(_option(*option) for option in task.options.items()))))
+    return lines
+
+
+def _option(name: str, value: object) -> str:
+    spelled = name.replace("_", "-")
+    return spelled if value is True else f"{spelled} {value}"
+
+
+def _kept(task: "Task", known: Mapping[str, Any]) -> list[Content]:
+    """Tell what became of the e-mails and why, and until when temporary passwords are kept."""
+    lines = []
     if task.mail:
-        lines.append(_line("E-mails", told(undelivered(task.mail) or f"{number(task.mail['sent'])} sent")))
-    return lines + _file(task.file)
+        late = undelivered(task.mail)
+        sent = f"{number(task.mail['sent'])} sent" if task.mail["sent"] or not late else ""
+        lines.append(
+            _line("E-mails", told(", ".join(part for part in (sent, late) if part), "warning" if late else ""))
+        )
+    for trouble in known.get("mail_troubles", ()):
+        again = f"; tried again {_moment(trouble['next'])}" if trouble["next"] else ""
+        lines.append(_line("", told(f"{trouble['mails']:,} {trouble['state']}: {trouble['reason']}{again}")))
+    if known.get("passwords_until"):
+        until = _moment(known["passwords_until"])
+        lines.append(_line("Passwords", told(f"temporary ones, in the completed file until {until}", "warning")))
+    return lines
+
+
+def _moment(text: str) -> str:
+    return moment(datetime.fromisoformat(text))
 
 
 def _file(file: Mapping[str, Any] | None) -> list[Content]:
@@ -126,7 +153,7 @@ def _history(events: Sequence[Mapping[str, Any]]) -> list[Content]:
         return []
     lines = [Content(""), Content.styled("History", "bold")]
     for event in events:
-        text = (moment(datetime.fromisoformat(event["when"])), event["operator"], event["event"], event["note"])
+        text = (_moment(event["when"]), event["operator"], event["event"], event["note"])
         lines.append(told("  ".join(shown(part) for part in text if part)))
     return lines
 

@@ -7,10 +7,12 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from core.outcomes import Outcome
 from tui.screens.dialogs.base import Dialog
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, cell_text, fit, lines_of, marked, shown, told
 
 LABEL = 26
+PARTIAL = "What of the row is not in error goes through; the row stands in the error file too."
 
 
 class RowDialog(Dialog[None]):
@@ -32,6 +34,10 @@ class RowDialog(Dialog[None]):
         if self._person:
             lines.append(_labelled("Name", told(self._person)))
         lines.append(_labelled("Action", told(self._line["action"] or "cannot be told")))
+        if self._line["outcome"] == Outcome.PARTIAL:
+            lines.append(_labelled("", told(PARTIAL, "muted")))
+        if self._line.get("details"):
+            lines.append(_labelled("Details", told(self._line["details"])))
         for finding in self._line["findings"]:
             lines += [Content(""), *finding_lines(finding)]
         changes = self._line.get("changes") or {}
