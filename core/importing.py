@@ -9,7 +9,6 @@ from core.config import Config
 from core.credentials import Hashing, expire_passwords, notices_of
 from core.intake import Request
 from core.judging import Intake, Report, Verdict, judge, take_file
-from core.layout import Layout
 from core.options import ImportOptions
 from core.outcomes import FAULTY, REWRITING, Outcome, Phase
 from core.packing import pack
@@ -145,10 +144,6 @@ def result_rows(plan: Plan) -> pl.DataFrame:
         "action",
         "outcome",
         pl.when(succeeded).then("name").alias("stored"),
-        pl.when(succeeded).then(_content(layout, "new")).alias("content"),
-        pl.when(rewritten).then(_content(layout, "old")).alias("before"),
+        pl.when(succeeded).then(pl.lit(plan.contents)).alias("content"),
+        pl.when(rewritten).then(pack([f"old_{name}" for name in layout.fields])).alias("before"),
     )
-
-
-def _content(layout: Layout, age: str) -> pl.Expr:
-    return pack([f"{age}_{name}" for name in layout.fields])

@@ -46,10 +46,19 @@ class Plan:
             applied[Outcome.NOT_APPLIED.value] = found[Outcome.NOT_APPLIED.value]
         return applied
 
-    @cached_property
+    @property
     def changed(self) -> pl.DataFrame:
-        """The rows that change the store."""
-        return self.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in CHANGING]))
+        """The rows that change the store; a copy of them, made anew at each call and soon let go."""
+        return self.rows.filter(self._changing)
+
+    @property
+    def _changing(self) -> pl.Expr:
+        return pl.col("outcome").is_in([outcome.value for outcome in CHANGING])
+
+    @cached_property
+    def contents(self) -> pl.Series:
+        """The packed record of every row after it; packed once, for the store and for the results."""
+        return self.rows.select(pack([f"new_{name}" for name in self.layout.fields]))["content"]
 
     @cached_property
     def changes(self) -> pl.DataFrame:
@@ -57,10 +66,11 @@ class Plan:
         if self.planned_changes is not None:
             return self.planned_changes
         layout = self.layout
-        content = pack([f"new_{name}" for name in layout.fields])
+        content = pl.col("content")
         if layout.forgets:
             content = pl.when(pl.col("outcome") != Outcome.DELETED.value).then(content).alias("content")
-        own = self.changed.select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", content)
+        packed = self.rows.select("key", "row", "name", "outcome", self.contents)
+        own = packed.filter(self._changing).select(pl.lit(layout.kind).alias("kind"), "key", "row", "name", content)
         return pl.concat([own, layout.changes(self.changed, self.context)]) if layout.changes else own
 
     @cached_property
