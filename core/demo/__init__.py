@@ -59,7 +59,7 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
     config = load_config(config_path)
     place = demo_place()
     if reset or not place.store.exists():
-        make_demo(place, datetime.now(config.platform.zone).date())
+        make_demo(place, datetime.now(config.platform.zone).date(), operator)
     config = _own_settings(config, place)
     save_config(config, place.settings)
     return Rollbook(str(place.store), config, place.settings, operator)

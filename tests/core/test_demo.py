@@ -143,6 +143,16 @@ def test_a_reset_makes_the_demo_anew_and_the_same(demo: Place, copied: Place) ->
     assert [path.name for path in copied.folder.parent.iterdir()] == ["demo"]
 
 
+def test_whoever_is_named_when_the_demo_is_made_may_do_everything_in_it(copied: Place) -> None:
+    rollbook = open_demo(reset=True, operator="somebody.else")
+    assert len(rollbook.tasks(SPRING)) == 2
+
+
+def test_the_demo_can_be_made_in_the_name_of_one_of_its_operators(copied: Place) -> None:
+    rollbook = open_demo(reset=True, operator="demo.district")
+    assert len(rollbook.tasks(SPRING)) == 2
+
+
 def test_a_making_that_fails_leaves_the_old_demo(copied: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise RollbookError("disk-full", "The disk is full", "free space")
