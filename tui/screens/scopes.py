@@ -34,7 +34,7 @@ KINDS = {"administration": "", "school": "School", "site": "Site", "": ""}
 COLUMNS = (
     Column("Code", 6, 22),
     Column("Name", 12, 44),
-    Column("Year or kind", 6, 12),
+    Column("Year/kind", 6, 12),
     Column("Status", 6, 8),
     Column("Accounts", 8, 10, right=True),
     Column("Last task", 14, 40),

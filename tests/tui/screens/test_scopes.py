@@ -79,7 +79,7 @@ async def test_what_was_used_last_comes_first_the_next_time(service: Rollbook, t
 async def test_scopes_stand_in_groups_behind_the_ones_used_last(service: Rollbook, tmp_path: Path) -> None:
     remembered = Remembered(tmp_path / "remembered.json", recent=["school:TN-1-2"])
     async with driving(RollbookApp(lambda: service, None, remembered), (100, 30)) as driver:
-        await driver.reads(" scopes", "Year or kind", "FALL")
+        await driver.reads(" scopes", "Year/kind", "FALL")
         lines = driver.text.splitlines()[2:8]
         codes = [line.split()[0].lstrip("▸") for line in lines]
         assert codes == ["school:TN-1-2", "SPRING", "FALL", "school:TN-1-1", "lms", "-"]
