@@ -27,19 +27,25 @@ def main(arguments: Sequence[str] | None = None, service: "Rollbook | None" = No
     _speak_utf8()
     try:
         code = _run(words, service)
-        sys.stdout.flush()
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
         _leave_the_pipe()
         return STOPPED
+    except OSError as error:
+        from tui.failures import report
+
+        _leave_the_pipe()
+        return report(error, as_json=False, debug="--debug" in words)
     return code
 
 
 def _run(words: list[str], service: "Rollbook | None") -> int:
     own = words[: words.index("--")] if "--" in words else words
     try:
-        return _dispatch(take_apart(words), service)
+        code = _dispatch(take_apart(words), service)
+        sys.stdout.flush()
+        return code
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:  # noqa: BLE001 - the last resort: nobody else turns a fault into a line and an exit code
@@ -130,14 +136,16 @@ def _usage(error: "CycloptsError", command: Command | None) -> RollbookError:
 
 
 def _speak_utf8() -> None:
-    """Write UTF-8 whatever the locale; what UTF-8 cannot say is written as an escape."""
+    """Write UTF-8 whatever the locale; what UTF-8 cannot say is written as an escape. A closed stream swallows all."""
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _leave_the_pipe() -> None:
-    """Let the interpreter flush its rest into nothing: the reader has gone."""
+    """Let the interpreter flush its rest into nothing: the reader has gone, or the disk is full."""
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())
     os.close(nothing)

@@ -1,5 +1,6 @@
 """Failures as people and programs read them: one line or one object, and no datum of anybody in a traceback."""
 
+import errno
 import sys
 import traceback
 from collections.abc import Iterator
@@ -35,9 +36,11 @@ def line(failure: RollbookError) -> str:
 
 
 def fault(error: BaseException) -> RollbookError:
-    """Return a fault of the program as an error that names its place and no values."""
+    """Return a full disk as such, and a fault of the program as an error that names its place and no values."""
     while error.__cause__ is not None:
         error = error.__cause__
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return RollbookError("disk-full", "The disk is full", "free space, then see what was done: rollbook tasks")
     frames = traceback.extract_tb(error.__traceback__)
     own = [frame for frame in frames if Path(frame.filename).is_relative_to(PROGRAM)]
     place = f" at {Path(own[-1].filename).relative_to(PROGRAM)}, line {own[-1].lineno}" if own else ""

@@ -1,6 +1,7 @@
 """Ends that nobody planned: faults, closed pipes, Ctrl-C. Calm on the outside, and no datum in a traceback."""
 
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -164,3 +165,21 @@ def test_progress_fits_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_home_of_a_test_is_not_touched_by_help(private_home: Path) -> None:
     assert main(["--help"]) == 0
     assert list(private_home.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("words", [("layouts",), ("layouts", "--json")])
+def test_a_full_disk_behind_standard_output_is_said_in_one_line(words: tuple[str, ...]) -> None:
+    rollbook = (sys.executable, "-m", "tui", *words)
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(rollbook, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 4
+    assert done.stderr.decode().splitlines() == [
+        "rollbook: The disk is full (free space, then see what was done: rollbook tasks)"
+    ]
+
+
+def test_a_closed_standard_output_is_no_fault() -> None:
+    command = f"{shlex.quote(sys.executable)} -m tui layouts --json >&-"
+    done = subprocess.run(command, shell=True, cwd=ROOT, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
