@@ -59,7 +59,7 @@ def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
         raise RollbookError(
             "file-missing",
             f"Task {task.id} ({task.status.label}) keeps no {kind}",
-            "it has not run yet, or its files were purged",
+            "such a task has none, it has not run yet, or its files were purged",
         )
     return frame
 

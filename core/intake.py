@@ -87,6 +87,4 @@ def _looks_like_another(error: RollbookError, table: Table, layout: Layout) -> R
     if not others:
         return error
     likeliest = max(others, key=lambda other: _matching(table, other))
-    return RollbookError(
-        error.code, error.message, f"it looks like {likeliest.title.lower()}: --layout {likeliest.name}"
-    )
+    return RollbookError(error.code, error.message, f"it looks like {likeliest.title}: --layout {likeliest.name}")
