@@ -19,10 +19,10 @@ def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
     inactive = stored.filter((c("old_active") == "1") & (c("new_active") == "0"))
     made = changed.filter(~c("exists"))
     found = [
-        _counted(deleted, "accounts-deleted", "will be deleted for good"),
+        _counted(deleted, "accounts-deleted", "deleted for good"),
         Notice("training-records-deleted", _gone(records), records),
-        _counted(inactive, "accounts-disabled", "will be inactive"),
-        _counted(made, "accounts-created", "will be created"),
+        _counted(inactive, "accounts-disabled", "made inactive"),
+        _counted(made, "accounts-created", "created"),
     ]
     return [notice for notice in found if notice.rows]
 

@@ -48,9 +48,9 @@ def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
     nameless = people.filter((c("new_role") == STUDENT) & c("new_email").is_null())
     joining = changed.filter(c("new_class_guid").is_not_null() & c("old_class_guid").is_null())
     found = [
-        _counted(people.filter(~c("exists")).height, "accounts-created", "person", "people", "will be created"),
-        _counted(int((~new.is_in(stored.implode())).sum()), "classes-created", "class", "classes", "will be created"),
-        _counted(joining.height, "enrollments-created", "enrollment", "enrollments", "will be added"),
+        _counted(people.filter(~c("exists")).height, "accounts-created", "person", "people", "created"),
+        _counted(int((~new.is_in(stored.implode())).sum()), "classes-created", "class", "classes", "created"),
+        _counted(joining.height, "enrollments-created", "enrollment", "enrollments", "added"),
         _counted(nameless.height, "students-without-email", "student has", "students have", "no e-mail address"),
     ]
     return [notice for notice in found if notice.rows]

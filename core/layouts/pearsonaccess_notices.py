@@ -17,9 +17,9 @@ def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
     kept = stored.filter(c("outcome") != "deleted")
     off = c("new_disabled_on").is_not_null() & c("old_disabled_on").is_null()
     found = [
-        _counted(stored.filter(c("outcome") == "deleted"), "accounts-deleted", "will be deleted"),
-        _counted(kept.filter(off), "accounts-disabled", "will be disabled"),
-        _counted(stored.filter(c("outcome") == "restored"), "accounts-restored", "will be restored or enabled again"),
+        _counted(stored.filter(c("outcome") == "deleted"), "accounts-deleted", "deleted"),
+        _counted(kept.filter(off), "accounts-disabled", "disabled"),
+        _counted(stored.filter(c("outcome") == "restored"), "accounts-restored", "restored or enabled again"),
         _taken(kept, "organizations", "organizations-taken", "lose organizations"),
         _taken(kept, "roles", "roles-taken", "lose roles"),
         _given(kept, "organizations", "organizations-given", "gain organizations"),
