@@ -43,6 +43,11 @@ _SHARED_CODES = (
         detail="the number of cells of the header, and the surplus cells",
     ),
     Code("control-character", "{column} holds a control character or a line break.", "{detail}", detail="the repair"),
+    Code(
+        "cell-error",
+        "{column} holds '{value}': its formula failed in the spreadsheet.",
+        "Mend the formula, or write the value itself.",
+    ),
     Code("required", "{column} is required.", "Fill it in."),
     Code("too-long", "{column} has more than {detail} characters.", "Shorten it.", detail="the maximum"),
     Code("not-a-choice", "{column} '{value}' is not one of its values."),
@@ -177,7 +182,7 @@ _LMS_CODES = (
         "Name somebody else.",
         detail="the user type",
     ),
-    Code("supervisor-self", "'{value}' cannot be the own supervisor.", "Name somebody else."),
+    Code("supervisor-self", "'{value}' cannot be their own supervisor.", "Name somebody else."),
     Code(
         "account-protected",
         "'{value}' is a protected account; no import changes or deletes it.",

@@ -136,7 +136,7 @@ def result_rows(plan: Plan) -> pl.DataFrame:
     """
     layout = plan.layout
     rewritten = pl.col("exists") & pl.col("outcome").is_in([outcome.value for outcome in REWRITING])
-    succeeded = ~pl.col("outcome").is_in([Outcome.ERROR.value, Outcome.NOT_APPLIED.value])
+    succeeded = pl.col("outcome") != Outcome.ERROR.value
     return plan.rows.select(
         "row",
         pl.col("written").alias("key"),

@@ -7,7 +7,7 @@ import polars as pl
 from core.checking.cells import check_cells
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings
-from core.layout import Layout
+from core.layout import CellKind, Layout
 from core.lookups import look_up
 from core.sheets import Sheet
 from core.text import BLANKS, clean_expr, fold_expr
@@ -35,6 +35,7 @@ def check_rows(sheet: Sheet, context: Context) -> Checked:
     rows = rows.with_columns(_removing(layout), *_keys(layout))
     rows = _unread_cells(rows, layout)
     rows, cell_findings = check_cells(rows, layout, context)
+    cell_findings = join_findings([cell_findings, _failed_formulas(rows, sheet)])
     ragged = _ragged(sheet)
     rows = _flag_wrong(rows, cell_findings, layout)
     duplicates = _duplicates(rows, layout) if layout.plan is None else join_findings([])
@@ -45,6 +46,25 @@ def check_rows(sheet: Sheet, context: Context) -> Checked:
         single=sound_key & pl.col("key").is_not_null() & ~repeated,
     ).with_columns(asked=pl.col("single") & sound_action)
     return Checked(rows, join_findings([sheet.file_findings(), cell_findings, ragged, duplicates]))
+
+
+def _failed_formulas(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Find cells of text in which a workbook's formula failed; other kinds of cell are wrong by themselves."""
+    texts = [
+        column
+        for column in sheet.layout.columns
+        if column.kind in (CellKind.TEXT, CellKind.EMAIL) and not column.secret and column.name in sheet.matched
+    ]
+    errors = sheet.table.errors
+    found = [
+        rows.select("row", value=column.ident)
+        .drop_nulls()
+        .join(errors.filter(pl.col("column") == sheet.matched[column.name]).drop("column"), on="row", how="semi")
+        .with_columns(column=pl.lit(column.name), code=pl.lit("cell-error"), detail=pl.lit(None, pl.String))
+        for column in texts
+        if errors.height
+    ]
+    return join_findings(found)
 
 
 def _clean_cells(sheet: Sheet) -> pl.DataFrame:

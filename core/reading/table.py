@@ -1,7 +1,7 @@
 """What every reader returns: one table of texts, with what stood out while it was read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -11,6 +11,7 @@ from core.text import BLANKS, display
 MAX_COLUMNS = 16_384
 """The widest table that any spreadsheet holds; a wider header is no table."""
 
+ERRORS_SCHEMA = {"row": pl.UInt32, "column": pl.String}
 RAGGED_SCHEMA = {"row": pl.UInt32, "cells": pl.UInt32, "extra": pl.String}
 
 
@@ -60,6 +61,8 @@ class Table:
     ragged: pl.DataFrame
     blank_rows: int
     header_row: int = 1
+    errors: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ERRORS_SCHEMA))
+    """Cells in which a formula failed (#DIV/0!): row and column."""
 
 
 def is_blank(texts: Sequence[str]) -> bool:

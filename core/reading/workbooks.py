@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -16,8 +17,18 @@ from core.reading.extents import Extent, measure, walk
 from core.reading.kinds import refuse_damaged
 from core.reading.packages import Package, SheetPart
 from core.reading.records import empty_as_null, refuse_rows
-from core.reading.table import MAX_COLUMNS, RAGGED_SCHEMA, Limits, ReadOptions, Source, Table, blank_expr, build_table
-from core.text import display
+from core.reading.table import (
+    ERRORS_SCHEMA,
+    MAX_COLUMNS,
+    RAGGED_SCHEMA,
+    Limits,
+    ReadOptions,
+    Source,
+    Table,
+    blank_expr,
+    build_table,
+)
+from core.text import BLANKS, display
 
 _CODE_ROOT = str(Path(__file__).resolve().parents[2])
 _OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
@@ -43,7 +54,9 @@ def read_workbook(content: bytes, name: str, options: ReadOptions, limits: Limit
     texts = _parse(content, sheet.name, name, limits)
     if (texts.height, texts.width) != (extent.height, extent.width):
         raise refuse_damaged(name)
-    return _table(source, _with_rendered_cells(texts, extent), extent.first_row, name)
+    table = _table(source, _with_rendered_cells(texts, extent), extent.first_row, name)
+    failed = [(row, f"c{column - extent.first_column}") for row, column, _ in extent.errors]
+    return replace(table, errors=pl.DataFrame(failed, schema=ERRORS_SCHEMA, orient="row"))
 
 
 def _choose(sheets: tuple[SheetPart, ...], wanted: str | None, name: str) -> SheetPart:
@@ -146,4 +159,16 @@ def _table(source: Source, texts: pl.DataFrame, first_row: int, name: str) -> Ta
     header_row, last_row = filled[0], filled[-1]
     header = rows.filter(pl.col("row") == header_row).select(pl.exclude("row").fill_null("")).row(0)
     below = rows.filter(pl.col("row").is_between(header_row + 1, last_row))
-    return build_table(source, header, below, pl.DataFrame(schema=RAGGED_SCHEMA), name, header_row)
+    width = max(place for place, cell in enumerate(header, 1) if cell.strip(BLANKS))
+    kept = below.select("row", *(f"c{place}" for place in range(width)))
+    return build_table(source, header[:width], kept, _surplus(below, width), name, header_row)
+
+
+def _surplus(rows: pl.DataFrame, width: int) -> pl.DataFrame:
+    """Return the rows that have cells beyond the header's last; missing cells are none of a workbook's errors."""
+    beyond = [pl.when(~blank_expr(pl.col(name))).then(name) for name in rows.columns[1 + width :]]
+    if not beyond:
+        return pl.DataFrame(schema=RAGGED_SCHEMA)
+    last = pl.max_horizontal(pl.when(cell.is_not_null()).then(place) for place, cell in enumerate(beyond, width + 1))
+    extra = pl.concat_str(beyond, separator=" | ", ignore_nulls=True)
+    return rows.select("row", cells=last.cast(pl.UInt32), extra=extra).filter(pl.col("cells").is_not_null())

@@ -13,6 +13,7 @@ OTHERS = 0o077
 """The permissions that no file of a store may give: any to group and others."""
 OTHERS_WRITE = 0o022
 """The permissions that the folder of a store may not give."""
+_MAGIC = b"SQLite format 3\x00"
 COMPANIONS = ("-wal", "-shm", "-journal")
 """What SQLite keeps beside a store that is in use."""
 
@@ -84,9 +85,17 @@ def check_place(path: Path) -> None:
     check_folder(path.parent)
     for file in (path, *(path.with_name(path.name + ending) for ending in COMPANIONS)):
         mode = stat.S_IMODE(file.lstat().st_mode) if os.path.lexists(file) else 0
+        if mode & OTHERS and file == path and not _is_sqlite(path):
+            raise RollbookError(UNAVAILABLE, f"{display(path)} is not a Rollbook store", "name the file of a store")
         if mode & OTHERS:
             raise RollbookError(
                 UNAVAILABLE,
                 f"{display(file)} is open to other users (mode {mode:04o})",
                 f"chmod 600 {display(file)}",
             )
+
+
+def _is_sqlite(path: Path) -> bool:
+    """Tell whether a file is a database at all, or empty: only then its permissions are ours to speak of."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) in (b"", _MAGIC)

@@ -47,7 +47,7 @@ ROSTER_CODES = {
     "class-exists",
     "class-without-teacher",
 }
-NOT_OF_USERS = {"parent-unknown", "organization-cycle", "parent-type", "password-ignored"}
+NOT_OF_USERS = {"parent-unknown", "organization-cycle", "parent-type", "password-ignored", "cell-error"}
 """Codes of reference data, and of completed files that are imported again."""
 
 STORE_CODES = {

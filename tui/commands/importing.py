@@ -126,7 +126,6 @@ def run_import(
     path, name, limit = Path(file), Path(file).name, service.config.limits.bytes
     if detach:
         task = service.queue_import(read_regular(path, limit), name, scope, layout, given)
-        service.ensure_worker()
         return _announce(task, as_json=call.json)
     with progress() as report:
         task = service.run_import(read_regular(path, limit), name, scope, layout, given, report)

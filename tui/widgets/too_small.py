@@ -2,7 +2,7 @@
 
 from textual.widgets import Static
 
-LEAST = (60, 15)
+LEAST = (80, 24)
 
 
 class TooSmall(Static):

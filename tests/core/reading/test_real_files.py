@@ -39,11 +39,11 @@ SHAPES = {
 
 WORKBOOKS = {
     "calamine-xlsx/issue_174.xlsx": ("Sheet1", 11, [2]),
-    "calamine-xlsx/minimal_package.xlsx": ("Sheet1", 36, None),
+    "calamine-xlsx/minimal_package.xlsx": ("Sheet1", 1, None),
     "calamine-xlsx/nonstandard-xml-ns-prefix.xlsx": ("Sheet1", 2, [2, 3]),
     "calamine-xlsx/strict_iso_paths.xlsx": ("ml_out", 18, list(range(2, 77))),
     "calamine-xlsx/temperature-in-middle.xlsx": ("Sheet1", 2, [5, 6]),
-    "csvkit/test_skip_lines.xlsx": ("Sheet1", 8, [5, 6, 7, 8, 9]),
+    "csvkit/test_skip_lines.xlsx": ("Sheet1", 7, [5, 6, 7, 8, 9]),
     "csvkit/realdata/ne_1033_data.xlsx": ("NE data", 14, list(range(2, 1038))),
 }
 """Sheet, columns, row numbers (None: many)."""

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[3]
 SECRET = "Jane-Q-Secret"
 
 
-@pytest.mark.parametrize("size", [(59, 24), (80, 14), (20, 5), (1, 1)])
+@pytest.mark.parametrize("size", [(79, 24), (80, 23), (20, 5), (1, 1)])
 async def test_a_terminal_too_small_gets_a_plain_notice(
     service: Rollbook, tmp_path: Path, size: tuple[int, int]
 ) -> None:
