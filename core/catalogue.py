@@ -29,7 +29,7 @@ _DATE_FORMS = "yyyy-MM-dd, MM/dd/yyyy, yyyy/MM/dd, MM-dd-yyyy, yyyy-MM-dd HH:mm 
 _FILE_CODES = (
     Code(
         "column-unknown",
-        "Column '{value}' is not a column of this layout.",
+        "Not columns of this layout: {value}.",
         "It is kept in the error file and otherwise ignored.",
         WARNING,
     ),
