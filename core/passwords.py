@@ -1,8 +1,6 @@
 """Passwords (layouts §7): temporary ones, argon2id hashes made on every core, and how to tell hashes from passwords."""
 
-import math
 import os
-import re
 import secrets
 import time
 import unicodedata
@@ -17,13 +15,13 @@ from argon2.low_level import Type, hash_secret
 ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
 """Nothing that is taken for something else (0/O, 1/l/I) and no vowels, so that no words come out."""
 _GROUPS, _GROUP = 3, 4
-BITS = _GROUPS * _GROUP * math.log2(len(ALPHABET))
-"""What guessing a temporary password takes."""
 
-HASHED = r"(?i)^(?:\{(?:S?SHA\d*|S?MD5|CRYPT|BCRYPT|ARGON2\w*|PBKDF2[\w-]*)\}|\$argon2|\$(?:2[abxy]?|[156y])\$)"
-"""How hashes of passwords begin in other programs' files; for Python and for Polars."""
+HASHED = (
+    r"(?i)^(?:\{(?:S?SHA\d*|S?MD5|CRYPT|BCRYPT|ARGON2\w*|PBKDF2[\w-]*)\}"
+    r"|\$argon2|\$(?:2[abxy]?|[1567y]|scrypt|pbkdf2[\w-]*)\$)"
+)
+"""How hashes of passwords begin in other programs' files, for Polars."""
 
-_HASHED = re.compile(HASHED)
 _SALT_BYTES, _HASH_BYTES = 16, 32
 _MEASURED = 2
 
@@ -40,11 +38,6 @@ def temporary_password() -> str:
     """Return a new password from the system's source of randomness, in groups that can be read out."""
     signs = (secrets.choice(ALPHABET) for _ in range(_GROUPS * _GROUP))
     return "-".join("".join(group) for group in zip(*[signs] * _GROUP, strict=True))
-
-
-def is_hashed(text: str) -> bool:
-    """Tell whether a text is a password's hash: {SSHA}…, $2b$…, $argon2…, $6$… and their like."""
-    return _HASHED.match(text) is not None
 
 
 def hash_password(password: str, cost: Cost) -> str:

@@ -4,10 +4,10 @@ import polars as pl
 
 from core.checking.rules import find_broken
 from core.layout import Column, Layout, Rule
+from core.passwords import HASHED
 from core.text import CONTROL
 
 SHORTEST = 8
-_HASH = r"^(?:\{[A-Za-z0-9-]+\}.|\$(?:2[abxy]?|argon2[id]*|[1567y]|scrypt|pbkdf2[a-z0-9-]*)\$)"
 
 
 def check_passwords(frame: pl.DataFrame, layout: Layout, column: Column) -> pl.DataFrame:
@@ -16,7 +16,7 @@ def check_passwords(frame: pl.DataFrame, layout: Layout, column: Column) -> pl.D
     nothing = pl.lit(None, pl.String)
     rules = [
         Rule("password-too-short", column.name, cell.str.len_chars() < SHORTEST, value=nothing),
-        Rule("password-hashed", column.name, cell.str.contains(_HASH), value=nothing),
+        Rule("password-hashed", column.name, cell.str.contains(HASHED), value=nothing),
         Rule("control-character", column.name, cell.str.contains(CONTROL), value=nothing),
     ]
     return find_broken(frame, layout, rules)
