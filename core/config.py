@@ -85,13 +85,11 @@ class Limits(Section):
 
 
 class Tasks(Section):
-    """How a worker holds a task, and how long a task's files stay."""
+    """How long a worker holds a task, and how often it is begun."""
 
     lease_seconds: PositiveInt = 60
     heartbeat_seconds: PositiveInt = 5
     attempts: PositiveInt = 3
-    keep_files_days: PositiveInt | None = None
-    """None keeps them for ever."""
 
     @model_validator(mode="after")
     def _lease_outlives_heartbeats(self) -> Self:
@@ -115,8 +113,6 @@ class App(Section):
 
     theme: str | None = None
     """A theme's name; None leaves the choice to the app."""
-    recent_files: Count = 10
-    """How many files the file picker remembers."""
     keys: dict[str, str] = {}
     """Binding id → the key or keys, separated by commas, that take the place of its own."""
 
