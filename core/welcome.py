@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from core.outcomes import Outcome
+from core.text import fold_expr
 
 LETTERS_SCHEMA = pl.Schema(
     {"row": pl.UInt32, "key": pl.String, "recipient": pl.String, "name": pl.String, "username": pl.String}
@@ -31,8 +32,8 @@ def welcome_created(changed: pl.DataFrame, stored: pl.DataFrame, name_fields: Se
     the fields email and username.
     """
     staying = changed.filter(c("outcome") != Outcome.DELETED.value).unique("key", keep="first", maintain_order=True)
-    others = stored.filter(~c("key").is_in(changed["key"].implode())).select(mail=c("email").str.to_lowercase())
-    staying = staying.with_columns(mail=c("new_email").str.to_lowercase())
+    others = stored.filter(~c("key").is_in(changed["key"].implode())).select(mail=fold_expr(c("email")))
+    staying = staying.with_columns(mail=fold_expr(c("new_email")))
     known = pl.concat([others, staying.select("mail")])
     shared = known.filter(c("mail").is_duplicated())["mail"].unique()
     created = (c("outcome") == Outcome.CREATED.value) & c("mail").is_not_null() & ~c("mail").is_in(shared.implode())

@@ -142,7 +142,7 @@ def _changes(changed: pl.DataFrame, context: Context) -> pl.DataFrame:
     deleted = changed.filter(c("outcome") == Outcome.DELETED.value).select("row", owner="key")
     gone = (
         context.reference.records(TRAINING_RECORD)
-        .with_columns(owner=c("user").str.to_lowercase())
+        .with_columns(owner=fold_expr(c("user")))
         .join(deleted, on="owner", how="inner", maintain_order="left")
         .select(pl.lit(TRAINING_RECORD).alias("kind"), "key", "row", "name", pl.lit(None, pl.String).alias("content"))
     )

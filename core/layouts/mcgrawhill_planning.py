@@ -36,7 +36,7 @@ def plan_roster(layout: Layout, rows: pl.DataFrame, findings: pl.DataFrame, cont
     rows, of_classes = judge_classes(rows, layout, context)
     people = _people_after(rows, context)
     classes = _with_guids(merged_classes(rows), context)
-    rows = _rows_after(rows, people, classes, context)
+    rows = _rows_after(rows, people, classes)
     return Planned(
         rows=_results(rows),
         findings=join_findings([found, of_classes]),
@@ -55,7 +55,7 @@ def _faulty_people(found: pl.DataFrame) -> pl.Series:
 def _people_after(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Return the people of sound rows as they will be, by their first row: person, row, user, `new_…`, `old_…`."""
     people = rows.filter(~c("person_wrong")).unique("person", keep="first", maintain_order=True)
-    people = people.with_columns(**_fields_after(people, context))
+    people = people.with_columns(**_fields_after(context))
     people = _with_usernames(people, rows, context)
     made = people.filter(~c("exists"))
     taken = frozenset(context.reference.records(PERSON)["key"]) if made.height else frozenset()
@@ -72,7 +72,7 @@ def _differs(fields: tuple[str, ...]) -> pl.Expr:
     return pl.any_horizontal(c(f"new_{name}").ne_missing(c(f"old_{name}")) for name in fields)
 
 
-def _fields_after(people: pl.DataFrame, context: Context) -> dict[str, pl.Expr]:
+def _fields_after(context: Context) -> dict[str, pl.Expr]:
     """Return the stored fields of a person after the row, a username still to be made left out."""
     sets = c("password").is_not_null() | ~c("exists")
     mark = pl.concat_str(pl.lit(PENDING), c("row").cast(pl.String))
@@ -108,7 +108,7 @@ def _with_usernames(people: pl.DataFrame, rows: pl.DataFrame, context: Context) 
     if lacking.is_empty():
         return people
     stored = context.reference.records(PERSON)["username"]
-    taken = pl.concat([stored, rows["username"]]).drop_nulls().str.to_lowercase()
+    taken = pl.concat([stored, rows["username"]]).drop_nulls().to_frame("name").select(fold_expr(c("name")))["name"]
     names = generate_usernames(lacking.select("row", first="new_first_name", last="new_last_name"), frozenset(taken))
     made = lacking.select("row").with_columns(names.alias("made"))
     return (
@@ -132,7 +132,7 @@ def _with_guids(classes: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-def _rows_after(rows: pl.DataFrame, people: pl.DataFrame, classes: pl.DataFrame, context: Context) -> pl.DataFrame:
+def _rows_after(rows: pl.DataFrame, people: pl.DataFrame, classes: pl.DataFrame) -> pl.DataFrame:
     """Add to each row what it leaves: its person, its class where that part is sound, its outcome."""
     new_fields = [f"new_{name}" for name in PERSON_FIELDS]
     own = {f"own_{name}": c(name) for name in ("first_name", "last_name")}

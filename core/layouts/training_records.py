@@ -8,8 +8,9 @@ from core.context import Context
 from core.kinds import TRAINING_RECORD
 from core.layout import CellKind, Column, Layout, Rule
 from core.layouts.edvance360_kinds import LMS_ACCOUNT
+from core.text import fold_expr
 
-_USER = pl.col("user_id").str.to_lowercase()
+_USER = fold_expr(pl.col("user_id"))
 
 
 def _rules(context: Context) -> Sequence[Rule]:
