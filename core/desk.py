@@ -8,7 +8,6 @@ from pathlib import Path
 
 from core.config import Config, default_store, load_config
 from core.context import Operator
-from core.errors import RollbookError
 from core.filing import guard_process
 from core.layout import Layout
 from core.layouts import configured, layout_named
@@ -16,8 +15,6 @@ from core.opening import open_to_read, open_to_write
 from core.operators import find_operator
 from core.reading import Limits
 from core.store.engine import Session, Store
-from core.store.tasks import task_by_id
-from core.task import Task
 
 
 class Desk:
@@ -57,11 +54,3 @@ class Desk:
         url, busy = self.store_url, self.config.store.busy_seconds
         with open_to_read(url, self.operator, busy) as store, store.reading() as session:
             yield session, find_operator(session, self.operator)
-
-
-def known_task(session: Session, number: int) -> Task:
-    """Return a task; raises `task-unknown`."""
-    task = task_by_id(session, number)
-    if task is None:
-        raise RollbookError("task-unknown", f"There is no task {number}", "see 'rollbook tasks'")
-    return task

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.credentials import expire_passwords, expiry_of_passwords, passwords_of
 from core.describing import history_of_task, time_text
-from core.desk import Desk, known_task
+from core.desk import Desk
 from core.errors import RollbookError
 from core.fetching import fetch_file, kinds_of, require_sight, results_of_task
 from core.operators import find_operator, require_administrator
@@ -17,7 +17,7 @@ from core.store.files import delete_files
 from core.store.outbox import troubles_of
 from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
 from core.task import Task
-from core.tasks import cancel_task
+from core.tasks import cancel_task, known_task
 from core.uploads import load_upload
 
 

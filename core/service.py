@@ -12,7 +12,6 @@ from core.describing import (
     summary_of_task,
     view_layout,
 )
-from core.desk import known_task
 from core.diagnosing import Diagnosis, diagnose
 from core.errors import RollbookError
 from core.exporting import ExportRequest, choices_of, queue_export
@@ -35,6 +34,7 @@ from core.sheets import Sheet, names_of
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
+from core.tasks import known_task
 from core.uploads import prepare_upload
 
 __all__ = [

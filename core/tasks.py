@@ -30,6 +30,7 @@ __all__ = [
     "finish",
     "is_anything_queued",
     "is_dead",
+    "known_task",
     "owner_name",
     "queue_task",
     "spawn_worker",
@@ -67,7 +68,7 @@ def queue_task(
         number = insert_task(session, kind=kind, layout=layout, operator=operator, **asked)
         if encoded is not None:
             save_encoded(session, number, "uploaded", encoded)
-        return _known_task(session, number)
+        return known_task(session, number)
 
 
 def claim_task(
@@ -174,17 +175,18 @@ def cancel_task(store: Store, task: int, operator: str | None = None) -> Task:
     Raises `task-unknown`, or `usage` where it has ended.
     """
     with store.writing() as session:
-        known = _known_task(session, task)
+        known = known_task(session, task)
         if not queue.request_cancel(session, task, operator or known.operator):
             raise RollbookError(
                 "usage",
                 f"Task {task} has ended ({known.status.label})",
                 "only a task that waits or runs can be cancelled",
             )
-        return _known_task(session, task)
+        return known_task(session, task)
 
 
-def _known_task(session: Session, number: int) -> Task:
+def known_task(session: Session, number: int) -> Task:
+    """Return a task; raises `task-unknown`."""
     task = task_by_id(session, number)
     if task is None:
         raise RollbookError("task-unknown", f"There is no task {number}", "rollbook tasks lists them")
@@ -199,7 +201,7 @@ def _end(store: Store, claim: Claim, status: Status, error: dict[str, str] | Non
 
 def _has_ended(store: Store, claim: Claim) -> bool:
     with store.reading() as session:
-        return _known_task(session, claim.task.id).owner != claim.owner
+        return known_task(session, claim.task.id).owner != claim.owner
 
 
 def _fault_of(store: Store, task: Task, error: BaseException) -> dict[str, str]:
