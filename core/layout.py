@@ -118,15 +118,10 @@ PENDING = "pending:"
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """The stored fields of an account's password (layouts §7)."""
+    """Where the records of accounts keep their passwords (layouts §7)."""
 
     hash_field: str = "password_hash"
     """The argon2id hash as a PHC string."""
-    set_field: str = "password_set"
-    """The UTC time at which it was set."""
-    temporary_field: str = "password_temporary"
-    """`Yes` where it must be changed at its first use."""
-    username_field: str = "username"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

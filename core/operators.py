@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from core.context import Context, Operator
+from core.context import Operator
 from core.display import display
 from core.errors import RollbookError
 from core.kinds import CODE_SEPARATOR, EVERYTHING, OPERATOR, ROLE
@@ -82,8 +82,3 @@ def _write(session: Session, kind: str, records: list[tuple[str, tuple[str | Non
         pack(fields),
     )
     write_changes(session, _FOUNDING, changes)
-
-
-def is_within_reach(context: Context, organization: str) -> bool:
-    """Tell whether the operator reaches an organization, by its code."""
-    return key_of(organization) in context.reach

@@ -55,4 +55,3 @@ class Phase(StrEnum):
     PLANNING = "planning"
     HASHING = "hashing"
     WRITING = "writing"
-    FINISHING = "finishing"

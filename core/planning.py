@@ -5,7 +5,7 @@ from functools import cached_property
 
 import polars as pl
 
-from core.checking.rows import Checked, check_rows
+from core.checking.rows import Checked
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
@@ -13,7 +13,6 @@ from core.layout import PENDING, Column, Layout, Notice
 from core.lookups import look_up
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
-from core.sheets import Sheet
 from core.text import fold_expr
 from core.welcome import LETTERS_SCHEMA
 
@@ -103,16 +102,11 @@ class Plan:
         return int(layout.in_scope(going, self.context).sum()) if layout.in_scope else going.height
 
 
-def plan_rows(sheet: Sheet, context: Context, stored: pl.DataFrame) -> Plan:
-    """Plan a whole file: check its rows, match them with the stored records, decide every outcome.
+def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.DataFrame) -> Plan:
+    """Match checked rows with the stored records and decide what becomes of each.
 
     `stored` has key, name and the layout's fields, at least for every key of the file.
     """
-    return plan_checked(check_rows(sheet, context), sheet.layout, context, stored)
-
-
-def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.DataFrame) -> Plan:
-    """Match checked rows with the stored records and decide what becomes of each."""
     if layout.plan is not None:
         planned = layout.plan(checked.rows, checked.findings, stored, context)
         findings = _in_row_order(planned.findings, layout)
