@@ -1,4 +1,4 @@
-"""What somebody chooses to work on: test administrations now, schools and the LMS site where a layout is for them."""
+"""What somebody chooses to work on: a test administration, a school, the LMS site."""
 
 from dataclasses import dataclass, replace
 from datetime import date
