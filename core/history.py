@@ -13,9 +13,9 @@ from core.operators import find_operator, require_administrator
 from core.outcomes import Status
 from core.results import Results
 from core.scopes import open_context
-from core.store.files import delete_files
+from core.store.files import delete_files, tasks_with
 from core.store.outbox import troubles_of
-from core.store.tasks import add_event, events_of, list_tasks, tasks_ended_before
+from core.store.tasks import add_event, events_of, list_tasks
 from core.task import Task
 from core.tasks import cancel_task, known_task
 from core.uploads import load_upload
@@ -115,7 +115,7 @@ class History(Desk):
         before = datetime.now(UTC) - timedelta(days=days)
         with self._store() as store, store.writing() as session:
             require_administrator(find_operator(session, self.operator), "purge files")
-            tasks = tasks_ended_before(session, before)
+            tasks = tasks_with(session, None, before)
             for number in tasks:
                 add_event(session, number, self.operator, "purged")
             expire_passwords(session, self.config.credentials)

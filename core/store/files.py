@@ -172,12 +172,13 @@ def _erase(session: Session, chosen: sa.ColumnElement[bool]) -> None:
     session.driver.execute(f"PRAGMA secure_delete = {int(before)}")
 
 
-def tasks_with(session: Session, kind: str, ended_before: datetime) -> list[int]:
-    """Return the tasks that ended before a moment and still keep a file of this kind."""
+def tasks_with(session: Session, kind: str | None, ended_before: datetime) -> list[int]:
+    """Return the tasks that ended before a moment and still keep a file of this kind, or of any for None."""
+    chosen = sa.true() if kind is None else task_files.c.kind == kind
     statement = (
         sa.select(tasks.c.id)
         .join(task_files, task_files.c.task == tasks.c.id)
-        .where(task_files.c.kind == kind, tasks.c.ended < ended_before)
+        .where(chosen, tasks.c.ended < ended_before)
         .distinct()
         .order_by(tasks.c.id)
     )

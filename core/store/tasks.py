@@ -121,7 +121,7 @@ def find_repeat(session: Session, sha256: str, scope: str | None, layout: str) -
 
 
 def tasks_ended_before(session: Session, moment: datetime) -> list[int]:
-    """Return the tasks that ended before a moment, for purging their files."""
+    """Return the tasks that ended before a moment."""
     statement = sa.select(tasks.c.id).where(tasks.c.ended < moment).order_by(tasks.c.id)
     return list(session.connection.execute(statement).scalars())
 

@@ -128,3 +128,10 @@ def test_a_held_import_gives_its_rows_but_has_completed_nothing(state: State) ->
     with pytest.raises(RollbookError, match="has completed no row") as caught:
         state.rollbook().file(held.id, "completed")
     assert caught.value.code == "file-missing"
+
+
+def test_a_purge_is_noted_once_where_there_was_something_to_delete(state: State) -> None:
+    task = state.run(ROWS)
+    assert [state.rollbook().purge(0) > 0 for _ in range(2)] == [True, False]
+    events = [event["event"] for event in state.rollbook().task_json(task.id)["history"]]
+    assert events.count("purged") == 1
