@@ -15,8 +15,7 @@ from core.owners import is_dead, owner_name
 from core.processes import spawn_worker, stop_on_signals
 from core.store import queue
 from core.store.engine import Session, Store, StoreBusyError
-from core.store.files import encode_bytes, save_encoded
-from core.store.tasks import has_status, insert_task, running_owners, task_by_id
+from core.store.tasks import has_status, running_owners, task_by_id
 from core.task import Task
 from core.text import display
 
@@ -32,7 +31,6 @@ __all__ = [
     "is_dead",
     "known_task",
     "owner_name",
-    "queue_task",
     "spawn_worker",
     "stop_on_signals",
     "work",
@@ -48,27 +46,6 @@ _ABANDONED = {
     "message": "The program that ran the task died again and again; nothing was applied",
     "hint": "look at the file, split it, or report the fault",
 }
-
-
-def queue_task(
-    store: Store,
-    *,
-    kind: str,
-    layout: str,
-    operator: str,
-    uploaded: bytes | None = None,
-    **asked: Any,
-) -> Task:
-    """Queue a task together with the copy of its file, and return it.
-
-    `asked` holds what else is known: scope, options, file, parent (as `insert_task` takes them).
-    """
-    encoded = None if uploaded is None else encode_bytes(uploaded)
-    with store.writing() as session:
-        number = insert_task(session, kind=kind, layout=layout, operator=operator, **asked)
-        if encoded is not None:
-            save_encoded(session, number, "uploaded", encoded)
-        return known_task(session, number)
 
 
 def claim_task(

@@ -94,11 +94,6 @@ def save_frame(session: Session, task: int, kind: str, frame: pl.DataFrame) -> N
     save_encoded(session, task, kind, encode_frame(frame))
 
 
-def save_bytes(session: Session, task: int, kind: str, content: bytes) -> None:
-    """Save bytes as a file of the task."""
-    save_encoded(session, task, kind, encode_bytes(content))
-
-
 def load_frame(session: Session, task: int, kind: str) -> pl.DataFrame | None:
     """Return a saved frame; None where the task has no such file (any more).
 

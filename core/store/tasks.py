@@ -80,11 +80,9 @@ def task_by_id(session: Session, task: int) -> Task | None:
     return None if row is None else _with_mail(session, [task_of(row)])[0]
 
 
-def list_tasks(
-    session: Session, scope: str | None = None, status: str | None = None, limit: int | None = None
-) -> list[Task]:
+def list_tasks(session: Session, scope: str | None = None, status: str | None = None) -> list[Task]:
     """Return the history, newest first: all of it, or that of a scope, or of one status."""
-    statement = sa.select(*COLUMNS).order_by(tasks.c.id.desc()).limit(limit)
+    statement = sa.select(*COLUMNS).order_by(tasks.c.id.desc())
     if scope is not None:
         statement = statement.where(tasks.c.scope == scope)
     if status is not None:

@@ -19,9 +19,8 @@ from core.errors import RollbookError
 from core.outcomes import Phase, Status
 from core.store import queue
 from core.store.engine import Store, StoreBusyError
-from core.store.files import load_bytes
 from core.store.records import count_records, write_changes
-from core.store.tasks import events_of, list_tasks, task_by_id, update_task
+from core.store.tasks import events_of, insert_task, list_tasks, task_by_id, update_task
 from core.task import Task
 from core.tasks import (
     cancel_task,
@@ -31,7 +30,6 @@ from core.tasks import (
     is_anything_queued,
     is_dead,
     owner_name,
-    queue_task,
     spawn_worker,
     stop_on_signals,
     work,
@@ -62,7 +60,8 @@ def dead_owner() -> str:
 
 
 def add(store: Store, scope: str | None = "S1", kind: str = "import") -> int:
-    return queue_task(store, kind=kind, layout="pa-users", operator="ann", scope=scope).id
+    with store.writing() as session:
+        return insert_task(session, kind=kind, layout="pa-users", operator="ann", scope=scope)
 
 
 def look(store: Store, task: int) -> Task:
@@ -109,13 +108,9 @@ def test_a_worker_does_other_work_after_each_task_and_goes_on_while_there_is_som
     assert stored(store) == 1
 
 
-def test_a_queued_task_keeps_the_copy_of_its_file(store: Store) -> None:
-    task = queue_task(
-        store, kind="import", layout="pa-users", operator="ann", uploaded=b"a,b", file={"sha256": "x"}, scope="S1"
-    )
-    with store.reading() as session:
-        assert load_bytes(session, task.id, "uploaded") == b"a,b"
-    assert task.status is Status.QUEUED
+def test_a_queued_task_waits_for_somebody(store: Store) -> None:
+    assert not is_anything_queued(store)
+    assert look(store, add(store)).status is Status.QUEUED
     assert is_anything_queued(store)
 
 

@@ -17,7 +17,6 @@ from core.store.files import (
     files_of,
     load_bytes,
     load_frame,
-    save_bytes,
     save_encoded,
     save_frame,
 )
@@ -59,7 +58,7 @@ def test_a_large_file_lies_in_parts(store: Store, task: int, monkeypatch: pytest
     monkeypatch.setattr(files, "_PART_BYTES", 100)
     content = bytes(range(256)) * 4
     with store.writing() as session:
-        save_bytes(session, task, "uploaded", content)
+        save_encoded(session, task, "uploaded", encode_bytes(content))
         parts = session.connection.execute(sa.select(sa.func.count()).select_from(task_files)).scalar_one()
         assert parts > 2
         assert load_bytes(session, task, "uploaded") == content
@@ -68,7 +67,7 @@ def test_a_large_file_lies_in_parts(store: Store, task: int, monkeypatch: pytest
 
 def test_a_file_saved_again_takes_the_place_of_the_older_one(store: Store, task: int) -> None:
     with store.writing() as session:
-        save_bytes(session, task, "uploaded", b"x" * 1000)
+        save_encoded(session, task, "uploaded", encode_bytes(b"x" * 1000))
         save_encoded(session, task, "uploaded", encode_bytes(b"new"))
         save_encoded(session, task, "results", encode_frame(FRAME))
         assert load_bytes(session, task, "uploaded") == b"new"
@@ -85,7 +84,7 @@ def test_a_file_that_is_not_there_is_none(store: Store, task: int) -> None:
 def test_deleting_files_tells_how_many_tasks_had_any(store: Store, task: int) -> None:
     with store.writing() as session:
         other = insert_task(session, kind="import", layout="roles", operator="ann")
-        save_bytes(session, task, "uploaded", b"x")
+        save_encoded(session, task, "uploaded", encode_bytes(b"x"))
         save_frame(session, task, "results", FRAME)
         assert delete_files(session, [task, other]) == 1
         assert delete_files(session, [task, other]) == 0
@@ -103,4 +102,4 @@ def test_a_file_edited_by_hand_is_found_out(store: Store, task: int) -> None:
 
 def test_a_file_belongs_to_a_task(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError), store.writing() as session:
-        save_bytes(session, 99, "uploaded", b"x")
+        save_encoded(session, 99, "uploaded", encode_bytes(b"x"))
