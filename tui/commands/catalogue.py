@@ -38,6 +38,7 @@ COMMANDS = (
     Command("worker", "upkeep:work", "[--drain]", "Run queued tasks until stopped, or until none is left."),
     Command("cancel", "upkeep:cancel", "ID", "Cancel a task that has not begun to write."),
     Command("purge", "upkeep:purge", "--older-than DAYS", "Remove the files of old tasks."),
+    Command("serve", "serving:serve", "[--host ADDRESS] [--port N]", "Show the app in a browser (extra web)."),
     Command("doctor", "upkeep:examine", "", "Check store, configuration, terminal and permissions."),
 )
 

@@ -18,9 +18,11 @@ def open_on_terminal(call: Invocation, scope: str | None = None) -> int:
 
 
 def need_terminal(call: Invocation) -> None:
-    """Raise `usage` where the app cannot be shown, or was asked to speak JSON."""
+    """Raise `usage` where the app cannot be shown, or was asked to speak JSON; a browser is as good as a terminal."""
     if call.json:
         raise RollbookError("usage", "The app does not speak JSON", ANY_COMMAND)
+    if "web_driver" in os.environ.get("TEXTUAL_DRIVER", ""):
+        return
     if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
         raise RollbookError("usage", "The app needs a terminal", ANY_COMMAND)
     if not can_move_cursor():
