@@ -10,7 +10,7 @@ from core.credentials import Hashing, expire_passwords, notices_of
 from core.intake import Request
 from core.judging import Intake, Report, Verdict, judge, take_file
 from core.options import ImportOptions
-from core.outcomes import FAULTY, REWRITING, Outcome, Phase
+from core.outcomes import CHANGING, FAULTY, REWRITING, Outcome, Phase
 from core.packing import pack
 from core.planning import Plan
 from core.results import person_expr
@@ -99,7 +99,7 @@ def _write(
         verdict = replace(verdict, plan=hashing.settle(planned, applied=verdict.held is None))
         files = _encode(pool, verdict, intake.sheet)
         if verdict.held is None:
-            report(Phase.WRITING, 0, verdict.plan.changed.height)
+            report(Phase.WRITING, 0, sum(planned.counts[outcome] for outcome in CHANGING))
             apply_plan(session, claim.task.id, verdict.plan)
             hashing.keep(session, planned)
         expire_passwords(session, config.credentials)

@@ -166,8 +166,8 @@ class Layout:
     """Adds to the judged rows (`sound`) what only sound rows get: generated usernames, for instance."""
     outcome: Callable[["Context"], pl.Expr] | None = None
     """The outcome of a sound row, where more than created, updated and unchanged is needed."""
-    notices: Callable[[pl.DataFrame, "Context"], list["Notice"]] | None = None
-    """What stands out in a plan, in sentences."""
+    notices: Callable[[pl.LazyFrame, "Context"], list["Notice"]] | None = None
+    """What stands out in a plan, in sentences; takes the changing rows, to be collected with the columns it needs."""
     listed: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """The records as rows of a file, where one record is not one row: name and fields."""
     in_reach: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None

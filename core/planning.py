@@ -75,7 +75,9 @@ class Plan:
     @cached_property
     def notices(self) -> list[Notice]:
         """What stands out, for the people who have to say yes."""
-        found = self.layout.notices(self.changed, self.context) if self.layout.notices else []
+        found = (
+            self.layout.notices(self.rows.lazy().filter(self._changing), self.context) if self.layout.notices else []
+        )
         mails = self.welcomes.height
         told = "1 welcome e-mail goes out." if mails == 1 else f"{mails:,} welcome e-mails go out."
         return [*found, Notice("welcome-emails", told, mails)] if mails else found

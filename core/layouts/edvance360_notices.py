@@ -10,8 +10,9 @@ from core.text import fold_expr
 c = pl.col
 
 
-def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
+def notices(changing: pl.LazyFrame, context: Context) -> list[Notice]:
     """Say how many users go, with how many training records, how many lose access, and how many are new."""
+    changed = changing.collect()
     stored = changed.filter("exists")
     deleted = stored.filter(c("outcome") == "deleted")
     owners = context.reference.records(TRAINING_RECORD).select(fold_expr(c("user"))).to_series()

@@ -40,8 +40,9 @@ def one_row_a_class(people: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
 
 
-def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
+def notices(changing: pl.LazyFrame, context: Context) -> list[Notice]:
     """Count who and what comes new, and students without an e-mail address."""
+    changed = changing.collect().sort("row")
     people = changed.unique("name", keep="first", maintain_order=True)
     stored = school_records(CLASS, context)["name"]
     new = changed["new_class_guid"].drop_nulls().unique()

@@ -2,18 +2,20 @@
 
 import polars as pl
 
-from core.checking.codes import split_sets
 from core.context import Context
+from core.kinds import CODE_SEPARATOR
 from core.layout import Notice
 
 _NAMED = 5
+_AT_ONCE = 50_000
 
 c = pl.col
 
 
-def notices(changed: pl.DataFrame, context: Context) -> list[Notice]:
+def notices(changed: pl.LazyFrame, context: Context) -> list[Notice]:
     """Say in sentences what the changing rows do to people's access; `changed` has `old_…` and `new_…` fields."""
-    stored = changed.filter("exists")
+    ages = [f"{age}_{field}" for field in ("organizations", "roles", "disabled_on") for age in ("old", "new")]
+    stored = changed.filter("exists").select("row", "outcome", *ages).collect()
     kept = stored.filter(c("outcome") != "deleted")
     off = c("new_disabled_on").is_not_null() & c("old_disabled_on").is_null()
     found = [
@@ -49,12 +51,14 @@ def _difference(rows: pl.DataFrame, first: str, second: str, code: str, what: st
     differing = rows.filter(c(first).ne_missing(c(second))).select("row", first=first, second=second)
     if differing.is_empty():
         return Notice(code, "", 0)
-    lists = differing.join(split_sets(differing["first"]), left_on="first", right_on="text")
-    others = differing.join(split_sets(differing["second"]), left_on="second", right_on="text").select("row", "code")
-    alone = lists.join(others, on=["row", "code"], how="anti")
-    by_code = alone.group_by("code").agg(users=pl.len()).sort("users", "code", descending=[True, False])
+    lost = c("first").str.split(CODE_SEPARATOR).list.set_difference(c("second").fill_null("").str.split(CODE_SEPARATOR))
+    number, counts = 0, []
+    for part in differing.iter_slices(_AT_ONCE):
+        alone = part.select("row", code=lost).explode("code").drop_nulls("code")
+        number += alone["row"].n_unique()
+        counts.append(alone.group_by("code").agg(users=pl.len()))
+    by_code = pl.concat(counts).group_by("code").agg(c("users").sum()).sort("users", "code", descending=[True, False])
     named = ", ".join(f"{name} ({users:,})" for name, users in by_code.head(_NAMED).iter_rows())
     more = f" and {by_code.height - _NAMED} more" if by_code.height > _NAMED else ""
-    number = alone["row"].n_unique()
     verb = what if number != 1 else what.replace("lose", "loses").replace("gain", "gains")
     return Notice(code, f"{_people(number)} {verb}: {named}{more}.", number)

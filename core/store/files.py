@@ -42,8 +42,9 @@ def encode_frame(frame: pl.DataFrame) -> Encoded:
 
 
 def encode_bytes(content: bytes) -> Encoded:
-    """Return bytes as a compressed column of pieces."""
-    pieces = [content[start : start + _PIECE_BYTES] for start in range(0, len(content), _PIECE_BYTES)]
+    """Return bytes as a column of compressed pieces; compressed one after another, so that little memory is needed."""
+    starts = range(0, len(content), _PIECE_BYTES)
+    pieces = [_parquet(pl.DataFrame({"piece": [content[start : start + _PIECE_BYTES]]})) for start in starts]
     return Encoded(_parquet(pl.DataFrame({"piece": pieces}, schema={"piece": pl.Binary})), len(content))
 
 
@@ -128,7 +129,7 @@ def decode_frame(content: bytes) -> pl.DataFrame:
 
 def decode_bytes(content: bytes) -> bytes:
     """Return the bytes that `encode_bytes` encoded."""
-    return b"".join(decode_frame(content)["piece"])
+    return b"".join(decode_frame(piece)["piece"].item() for piece in decode_frame(content)["piece"])
 
 
 def load_bytes(session: Session, task: int, kind: str) -> bytes | None:
