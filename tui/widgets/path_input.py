@@ -45,6 +45,12 @@ class PathInput(Input):
         else:
             self.screen.focus_next()
 
+    def replace(self, text: str, start: int, end: int) -> None:
+        """Put text into the field, as typing and pasting do; a full path behind a folder's slash begins anew."""
+        if self.value.endswith("/") and start == len(self.value) and text.startswith(("/", "~")):
+            start = 0
+        super().replace(text, start, end)
+
     @property
     def path(self) -> Path:
         """The path that was typed, `~` as the home folder."""

@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from core.service import Rollbook
 from tests.tui.command_line import HEADER, user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
+from tui.widgets.path_input import PathInput
 
 
 async def begin(driver: Driver) -> None:
@@ -106,3 +107,12 @@ async def test_escape_comes_back(service: Rollbook, tmp_path: Path, key: str) ->
         await driver.at("ScopesScreen")
         await driver.press(key)
         await driver.at("ScopesScreen")
+
+
+async def test_a_full_path_typed_behind_the_proposed_folder_takes_its_place(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await begin(driver)
+        field = driver.screen.query_one("#path", PathInput)
+        assert field.value.endswith("/")
+        await driver.press("slash", "x", "slash", "y")
+        assert field.value == "/x/y"
