@@ -38,6 +38,10 @@ class Candidate:
     scope: str | None
     layout: str | None
     options: ImportOptions
+    parent: int | None = None
+    """The task whose error rows it corrects."""
+    draft: int | None = None
+    """The draft that it was made from."""
 
 
 def option_told(name: str, *, on: bool, key: str = "") -> Content:
@@ -90,8 +94,9 @@ async def queue_file(screen: RollbookScreen, candidate: Candidate) -> int | None
     """Queue the import for a worker of its own, which goes on when the terminal is closed; return the task's number."""
 
     def job(report: Report) -> int:
+        child = {} if candidate.parent is None else {"parent": candidate.parent}
         task = screen.rollbook.queue_import(
-            candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
+            candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options, **child
         )
         screen.rollbook.ensure_worker()
         return task.id
