@@ -127,6 +127,15 @@ class Folders(Section):
 
     exports: str | None = None
     """None is the folder that Rollbook was started in."""
+    backups: str | None = None
+    """Where the export before an import is saved; None: `default_backups()`."""
+
+
+class Imports(Section):
+    """What comes with every import."""
+
+    backup: bool = True
+    """Whether the export of the scope is saved before the first change."""
 
 
 class LayoutSettings(Section):
@@ -151,6 +160,7 @@ class Config(Section):
     credentials: Credentials = Credentials()
     app: App = App()
     folders: Folders = Folders()
+    imports: Imports = Imports()
     mail: Mail = Mail()
     layouts: dict[str, LayoutSettings] = {}
     """Layout → its settings."""
@@ -169,6 +179,11 @@ def default_store() -> Path:
 def default_key() -> Path:
     """Return the key file that is used when none is named."""
     return platformdirs.user_config_path("rollbook", appauthor=False) / "store.key"
+
+
+def default_backups() -> Path:
+    """Return the folder of the exports before imports when none is named."""
+    return platformdirs.user_data_path("rollbook", appauthor=False) / "backups"
 
 
 def load_config(path: Path | None = None) -> Config:
