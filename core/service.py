@@ -2,6 +2,20 @@
 
 from dataclasses import replace
 
+from core.correcting.triage import Triage
+from core.correcting.values import (
+    LEFT_OUT,
+    SHAPED,
+    SKIPPED,
+    Cell,
+    Corrected,
+    DraftLine,
+    Edit,
+    Fix,
+    Like,
+    RowView,
+    Standing,
+)
 from core.credentials import notices_of
 from core.describing import (
     Check,
@@ -35,21 +49,34 @@ from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
 from core.tasks import known_task
+from core.triaging import Triaging
 from core.uploads import prepare_upload
 
 __all__ = [
+    "LEFT_OUT",
+    "SHAPED",
+    "SKIPPED",
+    "Cell",
     "Check",
+    "Corrected",
     "Diagnosis",
+    "DraftLine",
+    "Edit",
     "ExportFilters",
+    "Fix",
     "ImportOptions",
     "LayoutView",
+    "Like",
     "Proposal",
     "Reading",
     "Results",
     "Rollbook",
+    "RowView",
     "Scope",
     "ScopeKind",
+    "Standing",
     "Task",
+    "Triage",
     "exit_code_of",
     "output_type",
     "summary_of_task",
@@ -62,7 +89,7 @@ def quiet(phase: Phase, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
-class Rollbook(History):
+class Rollbook(History, Triaging):
     """One operator's work on one store."""
 
     def scopes(self) -> list[Scope]:
@@ -136,7 +163,7 @@ class Rollbook(History):
             del content
             verdict = judge(session, intake, self.config, report)
             notices = notices_of(verdict.plan, self.config.credentials, ahead=True)
-            return Check(summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan))
+            return Check(summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan, notices))
 
     def queue_import(
         self,
