@@ -174,7 +174,7 @@ def notices_of(plan: Plan, settings: Credentials, *, ahead: bool) -> list[Notice
     said = " and ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts if count)
     if ahead:
         said += f", {_duration(estimate_seconds(number, Cost(settings.memory_kib, settings.passes)))}"
-    return [Notice("passwords", f"{said}.", number)]
+    return [Notice("passwords", f"{said}.", plan.secrets["row"])]
 
 
 def _duration(seconds: float) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -91,7 +91,7 @@ class Verdict:
             "counts": self.plan.counts,
             "warnings": count_warnings(findings),
             "findings": summarise_findings(findings).to_dicts(),
-            "notices": [asdict(notice) for notice in (*self.plan.notices, *notices)],
+            "notices": [notice.told() for notice in (*self.plan.notices, *notices)],
             "held": self.held,
         }
 

@@ -212,13 +212,23 @@ class Layout:
         return self.key[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Notice:
-    """Something that stands out in a plan: a code for programs, a sentence for people, how many rows."""
+    """Something that stands out in a plan: a code for programs, a sentence for people, and the rows behind it."""
 
     code: str
     text: str
-    rows: int
+    numbers: pl.Series
+    """The numbers of the rows that it is about, each once."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it is about."""
+        return self.numbers.len()
+
+    def told(self) -> dict[str, str | int]:
+        """Return it as the contract writes it and the history keeps it."""
+        return {"code": self.code, "text": self.text, "rows": self.rows}
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -80,7 +80,7 @@ class Plan:
         )
         mails = self.welcomes.height
         told = "1 welcome e-mail goes out." if mails == 1 else f"{mails:,} welcome e-mails go out."
-        return [*found, Notice("welcome-emails", told, mails)] if mails else found
+        return [*found, Notice("welcome-emails", told, self.welcomes["row"])] if mails else found
 
     @cached_property
     def welcomes(self) -> pl.DataFrame:

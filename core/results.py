@@ -1,6 +1,6 @@
 """The rows of a task or of a check: one line a row, findings with their texts, old and new values."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
@@ -10,7 +10,7 @@ import polars as pl
 from core.context import Context
 from core.findings import ERROR_CODES, render_finding
 from core.hints import Hints
-from core.layout import Layout
+from core.layout import Layout, Notice
 from core.outcomes import REWRITING, Outcome
 from core.planning import Plan, summarise_findings
 from core.records import changed_columns, show_changes, show_records
@@ -36,6 +36,8 @@ class Results:
     """Takes the number of a row; returns its record after it (name and fields), or nothing for a row that failed."""
     mails: pl.DataFrame | None = None
     """row and mail: where the welcome e-mails of the rows stand; None where nothing was applied."""
+    notices: tuple[Notice, ...] = ()
+    """What stands out in a check, with the rows behind each sentence; a task keeps the sentences alone."""
 
     @cached_property
     def _changes(self) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -142,8 +144,8 @@ def person_expr(layout: Layout) -> pl.Expr:
     return pl.concat_str(names, separator=" ", ignore_nulls=True)
 
 
-def results_of_plan(plan: Plan) -> Results:
-    """Return the rows of a plan, as a check shows them."""
+def results_of_plan(plan: Plan, notices: Sequence[Notice] = ()) -> Results:
+    """Return the rows of a plan, as a check shows them; `notices` are told after the plan's own."""
     layout = plan.layout
     rows = plan.rows.select(
         "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
@@ -164,4 +166,5 @@ def results_of_plan(plan: Plan) -> Results:
         sound = (pl.col("row") == row) & (pl.col("outcome") != Outcome.ERROR.value)
         return plan.rows.filter(sound).select("name", *after_row)
 
-    return Results(layout, plan.context, rows, plan.findings, rewritten, record)
+    told = (*plan.notices, *notices)
+    return Results(layout, plan.context, rows, plan.findings, rewritten, record, notices=told)

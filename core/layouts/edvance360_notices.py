@@ -16,12 +16,13 @@ def notices(changing: pl.LazyFrame, context: Context) -> list[Notice]:
     stored = changed.filter("exists")
     deleted = stored.filter(c("outcome") == "deleted")
     owners = context.reference.records(TRAINING_RECORD).select(fold_expr(c("user"))).to_series()
-    records = int(owners.is_in(deleted["key"].implode()).sum())
+    lost = owners.is_in(deleted["key"].implode())
+    holding = deleted.filter(c("key").is_in(owners.filter(lost).implode()))["row"]
     inactive = stored.filter((c("old_active") == "1") & (c("new_active") == "0"))
     made = changed.filter(~c("exists"))
     found = [
         _counted(deleted, "accounts-deleted", "deleted for good"),
-        Notice("training-records-deleted", _gone(records), records),
+        Notice("training-records-deleted", _gone(int(lost.sum())), holding),
         _counted(inactive, "accounts-disabled", "made inactive"),
         _counted(made, "accounts-created", "created"),
     ]
@@ -30,7 +31,7 @@ def notices(changing: pl.LazyFrame, context: Context) -> list[Notice]:
 
 def _counted(rows: pl.DataFrame, code: str, what: str) -> Notice:
     people = "1 user" if rows.height == 1 else f"{rows.height:,} users"
-    return Notice(code, f"{people} {what}.", rows.height)
+    return Notice(code, f"{people} {what}.", rows["row"])
 
 
 def _gone(records: int) -> str:

@@ -45,17 +45,23 @@ def notices(changing: pl.LazyFrame, context: Context) -> list[Notice]:
     changed = changing.collect().sort("row")
     people = changed.unique("name", keep="first", maintain_order=True)
     stored = school_records(CLASS, context)["name"]
-    new = changed["new_class_guid"].drop_nulls().unique()
+    classes = changed.drop_nulls("new_class_guid").unique("new_class_guid", keep="first", maintain_order=True)
     nameless = people.filter((c("new_role") == STUDENT) & c("new_email").is_null())
     joining = changed.filter(c("new_class_guid").is_not_null() & c("old_class_guid").is_null())
     found = [
-        _counted(people.filter(~c("exists")).height, "accounts-created", "person", "people", "created"),
-        _counted(int((~new.is_in(stored.implode())).sum()), "classes-created", "class", "classes", "created"),
-        _counted(joining.height, "enrollments-created", "enrollment", "enrollments", "added"),
-        _counted(nameless.height, "students-without-email", "student has", "students have", "no e-mail address"),
+        _counted(people.filter(~c("exists")), "accounts-created", "person", "people", "created"),
+        _counted(
+            classes.filter(~c("new_class_guid").is_in(stored.implode())),
+            "classes-created",
+            "class",
+            "classes",
+            "created",
+        ),
+        _counted(joining, "enrollments-created", "enrollment", "enrollments", "added"),
+        _counted(nameless, "students-without-email", "student has", "students have", "no e-mail address"),
     ]
     return [notice for notice in found if notice.rows]
 
 
-def _counted(number: int, code: str, one: str, many: str, what: str) -> Notice:
-    return Notice(code, f"{number:,} {one if number == 1 else many} {what}.", number)
+def _counted(rows: pl.DataFrame, code: str, one: str, many: str, what: str) -> Notice:
+    return Notice(code, f"{rows.height:,} {one if rows.height == 1 else many} {what}.", rows["row"])

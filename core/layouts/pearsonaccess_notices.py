@@ -31,7 +31,7 @@ def notices(changed: pl.LazyFrame, context: Context) -> list[Notice]:
 
 
 def _counted(rows: pl.DataFrame, code: str, what: str) -> Notice:
-    return Notice(code, f"{_people(rows.height)} {what}.", rows.height)
+    return Notice(code, f"{_people(rows.height)} {what}.", rows["row"])
 
 
 def _people(number: int) -> str:
@@ -50,15 +50,17 @@ def _difference(rows: pl.DataFrame, first: str, second: str, code: str, what: st
     """Name the codes that stand in the first set of a row and not in the second."""
     differing = rows.filter(c(first).ne_missing(c(second))).select("row", first=first, second=second)
     if differing.is_empty():
-        return Notice(code, "", 0)
+        return Notice(code, "", differing["row"])
     lost = c("first").str.split(CODE_SEPARATOR).list.set_difference(c("second").fill_null("").str.split(CODE_SEPARATOR))
-    number, counts = 0, []
+    numbers, counts = [differing["row"].clear()], []
     for part in differing.iter_slices(_AT_ONCE):
         alone = part.select("row", code=lost).explode("code").drop_nulls("code")
-        number += alone["row"].n_unique()
+        numbers.append(alone["row"].unique(maintain_order=True))
         counts.append(alone.group_by("code").agg(users=pl.len()))
     by_code = pl.concat(counts).group_by("code").agg(c("users").sum()).sort("users", "code", descending=[True, False])
     named = ", ".join(f"{name} ({users:,})" for name, users in by_code.head(_NAMED).iter_rows())
     more = f" and {by_code.height - _NAMED} more" if by_code.height > _NAMED else ""
+    rows_behind = pl.concat(numbers)
+    number = rows_behind.len()
     verb = what if number != 1 else what.replace("lose", "loses").replace("gain", "gains")
-    return Notice(code, f"{_people(number)} {verb}: {named}{more}.", number)
+    return Notice(code, f"{_people(number)} {verb}: {named}{more}.", rows_behind)
