@@ -15,7 +15,7 @@ from core.kinds import ORGANIZATION, ROLE
 from core.layout import Layout
 from core.layouts import layout_named, layouts_of
 from core.operators import find_operator, require_administrator
-from core.options import ExportFilters
+from core.options import STATES, ExportFilters
 from core.outcomes import Phase, Status
 from core.outputs import Choices
 from core.records import show_records
@@ -27,8 +27,6 @@ from core.store.tasks import insert_task, tasks_ended_before
 from core.task import Task
 from core.tasks import Claim, finish
 from core.text import key_of
-
-STATES = ("active", "not-yet-active", "expired", "disabled", "deleted")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +134,17 @@ def _filtered(
         earlier = tasks_ended_before(session, since)
         records = records.filter(~pl.col("changed_by").is_in([0, *earlier]))
     return records
+
+
+def codes_to_filter(context: Context, layout: Layout) -> dict[str, list[str]]:
+    """Return, by filter, the codes that it can name: roles, and organizations in the operator's reach."""
+    found = {}
+    if "role" in layout.filters:
+        found["role"] = context.reference.records(ROLE)["name"].to_list()
+    if "under" in layout.filters:
+        organizations = context.reference.records(ORGANIZATION)
+        found["under"] = organizations.filter(pl.col("key").is_in(list(context.reach)))["name"].to_list()
+    return found
 
 
 def _named_codes(context: Context, filters: ExportFilters) -> dict[str, pl.Series]:

@@ -60,6 +60,10 @@ class ImportOptions:
             raise RollbookError("usage", "The number of allowed deletes is 0 or more", "give the exact number")
 
 
+STATES = ("active", "not-yet-active", "expired", "disabled", "deleted")
+"""The states of an account, as the contract names them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportFilters:
     """Which accounts an export lists; all of the scope by default."""

@@ -119,6 +119,19 @@ def count_in_scope(records: pl.DataFrame, context: Context, layout: Layout) -> i
     return int(layout.in_scope(records, context).sum()) if layout.in_scope else records.height
 
 
+def count_states(session: Session, context: Context, layout: Layout) -> dict[str, int]:
+    """Count the accounts of the chosen scope by state, in one pass over the store; a layout may know no states."""
+    if layout.state is None:
+        return {}
+    state = layout.state(context.today).alias("state")
+    counts: dict[str, int] = {}
+    for records in scan_records(session, layout.kind, layout.fields):
+        own = records.filter(layout.in_scope(records, context)) if layout.in_scope else records
+        for name, number in own.select(state)["state"].value_counts().iter_rows():
+            counts[name] = counts.get(name, 0) + number
+    return counts
+
+
 def layouts_for(scope: Scope | None) -> list[Layout]:
     """Return the layouts that fit a scope; without one all there are."""
     return layouts_of(scope.kind) if scope else list(LAYOUTS.values())

@@ -34,12 +34,13 @@ from core.history import History
 from core.importing import queue_import
 from core.intake import Request
 from core.judging import Intake, Report, judge, take_file
-from core.layout import ScopeKind
+from core.layout import Notice, ScopeKind
 from core.layouts import LAYOUTS, layouts_of
 from core.learning import Proposal, propose_aliases, settings_text
-from core.options import ExportFilters, ImportOptions
+from core.options import STATES, ExportFilters, ImportOptions
 from core.outcomes import Phase
 from core.outputs import output_type, render
+from core.overview import Overview
 from core.reading import ReadOptions, read_table
 from core.results import Results, results_of_plan
 from core.running import run_here, start_worker, work_queue
@@ -56,6 +57,7 @@ __all__ = [
     "LEFT_OUT",
     "SHAPED",
     "SKIPPED",
+    "STATES",
     "Cell",
     "Check",
     "Corrected",
@@ -67,6 +69,7 @@ __all__ = [
     "ImportOptions",
     "LayoutView",
     "Like",
+    "Notice",
     "Proposal",
     "Reading",
     "Results",
@@ -89,7 +92,7 @@ def quiet(phase: Phase, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
-class Rollbook(History, Triaging):
+class Rollbook(History, Overview, Triaging):
     """One operator's work on one store."""
 
     def scopes(self) -> list[Scope]:

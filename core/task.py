@@ -1,10 +1,13 @@
 """A task as everybody sees it: who asked for what, where it stands, what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from core.outcomes import Phase, Status
+from core.outcomes import FAULTY, Phase, Status
+
+_FELL_THROUGH = (Status.CANCELLED, Status.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +50,25 @@ class Task:
     """Progress within the phase, in rows."""
     mail: dict[str, int] | None = None
     """Its welcome e-mails by state: sent, waiting, failed, unknown; None where there are none."""
+
+
+def rows_in_error(task: Task) -> int:
+    """Return how many rows of a task somebody has to look at."""
+    return sum(task.counts.get(outcome, 0) for outcome in FAULTY)
+
+
+def unsettled(tasks: Sequence[Task]) -> dict[int, int]:
+    """Return which imports have rows in error that nobody imported again, with their number, newest first.
+
+    `tasks` is the whole history of a scope: rows that went on into a task which names its parent are counted there.
+    """
+    handed_on: dict[int, int] = {}
+    for task in tasks:
+        if task.parent is not None and task.status not in _FELL_THROUGH:
+            handed_on[task.parent] = handed_on.get(task.parent, 0) + int((task.file or {}).get("rows") or 0)
+    left = {
+        task.id: rows_in_error(task) - handed_on.get(task.id, 0)
+        for task in tasks
+        if task.kind == "import" and task.status is Status.COMPLETED_WITH_ERRORS and task.undone_by is None
+    }
+    return {task: rows for task, rows in left.items() if rows > 0}

@@ -16,6 +16,7 @@ from core.task import Task
 
 _FIELDS = tuple(field.name for field in fields(Task) if field.name in tasks.c)
 _COMPLETED = (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
+_WAITING = (Status.QUEUED, Status.IN_PROGRESS)
 COLUMNS = tuple(tasks.c[name] for name in _FIELDS)
 """The columns that make a Task, in any statement about tasks."""
 
@@ -88,6 +89,12 @@ def list_tasks(session: Session, scope: str | None = None, status: str | None = 
     if status is not None:
         statement = statement.where(tasks.c.status == status)
     return _with_mail(session, [task_of(row) for row in session.connection.execute(statement).mappings()])
+
+
+def list_waiting(session: Session) -> list[Task]:
+    """Return the tasks that wait or run, in the order in which they are taken."""
+    statement = sa.select(*COLUMNS).where(tasks.c.status.in_(_WAITING)).order_by(tasks.c.id)
+    return [task_of(row) for row in session.connection.execute(statement).mappings()]
 
 
 def _with_mail(session: Session, found: list[Task]) -> list[Task]:
