@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration; a store of another revision is brought up to it, or refused when it is newer."""
 
 metadata = sa.MetaData(
@@ -183,3 +183,68 @@ outbox = sa.Table(
 
 `token` makes the Message-ID, `owner` and the lease say who is sending.
 """
+
+drafts = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("task", sa.BigInteger, index=True),
+    sa.Column("scope", sa.Text),
+    sa.Column("layout", sa.Text, nullable=False),
+    sa.Column("operator", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("options", JsonText, nullable=False),
+    sa.Column("sha256", sa.Text, index=True),
+    sa.Column("begun", UtcTime, nullable=False),
+    sa.Column("touched", UtcTime, nullable=False),
+    sa.Column("rows", sa.BigInteger, nullable=False),
+    sa.Column("step", sa.BigInteger, nullable=False),
+    sa.Column("row", sa.BigInteger),
+    sa.Column("state", sa.Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+"""Rows under correction: those in error of a task, or a file that was not imported yet; `row` is where one stood."""
+
+corrections = sa.Table(
+    "corrections",
+    metadata,
+    sa.Column("draft", Number, sa.ForeignKey("drafts.id"), primary_key=True),
+    sa.Column("step", sa.BigInteger, primary_key=True),
+    sa.Column("row", sa.BigInteger, primary_key=True),
+    sa.Column("column", sa.Text, primary_key=True),
+    sa.Column("text", sa.Text),
+    sa.Column("told", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What was corrected, step by step; of a cell the newest text up to the draft's own step counts."""
+
+draft_files = sa.Table(
+    "draft_files",
+    metadata,
+    sa.Column("draft", Number, sa.ForeignKey("drafts.id"), primary_key=True),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("part", sa.Integer, primary_key=True),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+)
+"""The rows of a draft as they came, Parquet in numbered parts; what holds passwords is sealed."""
+
+draft_rows_sent = sa.Table(
+    "draft_rows_sent",
+    metadata,
+    sa.Column("draft", Number, sa.ForeignKey("drafts.id"), primary_key=True),
+    sa.Column("row", sa.BigInteger, primary_key=True),
+    sa.Column("task", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Rows of a draft that were imported again, and with which task."""
+
+mappings = sa.Table(
+    "mappings",
+    metadata,
+    sa.Column("layout", sa.Text, primary_key=True),
+    sa.Column("header", sa.Text, primary_key=True),
+    sa.Column("columns", JsonText, nullable=False),
+    sa.Column("operator", sa.Text, nullable=False),
+    sa.Column("used", UtcTime, nullable=False),
+)
+"""How the columns of files with this header (its digest) were matched with a layout by hand."""

@@ -35,7 +35,7 @@ def test_the_newest_migration_is_the_one_that_the_program_asks_for() -> None:
 def test_the_schema_can_be_made_on_postgresql() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     texts = [str(CreateTable(table).compile(dialect=dialect)) for table in metadata.sorted_tables]
-    assert len(texts) == 7
+    assert len(texts) == 12
     assert 'key TEXT COLLATE "C" NOT NULL' in "".join(texts)
 
 
@@ -100,10 +100,20 @@ def test_a_store_that_is_current_is_opened_without_alembic(store: Store, child: 
     assert program.communicate()[0] == "False\n"
 
 
-def test_a_store_of_the_first_program_gets_an_outbox(store: Store) -> None:
+@pytest.mark.parametrize(
+    ("revision", "later"),
+    [
+        ("0001", ("corrections", "draft_files", "draft_rows_sent", "drafts", "mappings", "outbox")),
+        ("0002", ("corrections", "draft_files", "draft_rows_sent", "drafts", "mappings")),
+    ],
+)
+def test_a_store_of_an_older_program_gets_the_tables_that_it_lacks(
+    store: Store, revision: str, later: tuple[str, ...]
+) -> None:
     with store.writing() as session:
-        session.connection.execute(sa.text("DROP TABLE outbox"))
-        session.connection.execute(sa.text("UPDATE alembic_version SET version_num = '0001'"))
+        for table in later:
+            session.connection.execute(sa.text(f"DROP TABLE {table}"))
+        session.connection.execute(sa.text("UPDATE alembic_version SET version_num = :old"), {"old": revision})
     store.close()
     opened = Store.open(str(store.path), create=False)
     with opened.reading() as session:
