@@ -1,10 +1,11 @@
 """What a finished task keeps, made ready to be read: its rows, and its files in any format."""
 
+from dataclasses import replace
+
 import polars as pl
 
 from core.context import Context, Operator
 from core.errors import RollbookError
-from core.findings import ERROR_CODES, render_finding
 from core.layout import Layout
 from core.layouts import layout_named
 from core.outcomes import ENDED, Outcome, Status
@@ -12,10 +13,9 @@ from core.outputs import render
 from core.packing import unpack
 from core.reading import Limits, ReadOptions, read_table
 from core.records import show_records
-from core.results import ROWS_SCHEMA, Results
-from core.sheets import ERROR_COLUMN
+from core.results import ROWS_SCHEMA, Results, with_errors
 from core.store.engine import Session
-from core.store.files import files_of, load_bytes, load_frame
+from core.store.files import decode_frame, files_of, load_bytes, load_encoded, load_frame
 from core.store.outbox import states_by_row
 from core.task import Task
 from core.text import key_of
@@ -50,7 +50,9 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
         found = rows.filter((pl.col("row") == row) & pl.col("content").is_not_null())
         return unpack(found.select(pl.col("stored").alias("name"), "content"), layout.fields)
 
-    return Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, rewritten, record, mails)
+    came = load_encoded(session, task.id, "errors")
+    results = Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, rewritten, record, mails)
+    return results if came is None else replace(results, came=lambda: decode_frame(came))
 
 
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
@@ -154,14 +156,7 @@ def _report_names(layout: Layout) -> list[str]:
 
 def _errors(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:
     """Return the rows in error as they came, and every error of the row at the far right."""
-    rows = _kept(session, task, "errors")
-    findings = _kept(session, task, "findings").filter(pl.col("code").is_in(ERROR_CODES) & (pl.col("row") > 0))
-    texts: dict[int, list[str]] = {}
-    for row, column, code, value, detail in findings.iter_rows():
-        found = render_finding(row, column, code, value, detail)
-        texts.setdefault(row, []).append(f"[{code}] {found.message}")
-    joined = pl.Series(ERROR_COLUMN, ["; ".join(texts.get(row, ())) for row in rows["row"]], dtype=pl.String)
-    return rows.drop("row").with_columns(joined)
+    return with_errors(_kept(session, task, "errors"), _kept(session, task, "findings"))
 
 
 def _export(session: Session, task: Task, layout: Layout, context: Context) -> pl.DataFrame:

@@ -1,19 +1,21 @@
 """The rows of a task or of a check: one line a row, findings with their texts, old and new values."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from core.context import Context
-from core.findings import ERROR_CODES, render_finding
+from core.findings import ERROR_CODES, FINDINGS_SCHEMA, render_finding
 from core.hints import Hints
 from core.layout import Layout, Notice
-from core.outcomes import REWRITING, Outcome
+from core.outcomes import FAULTY, REWRITING, Outcome
+from core.outputs import render
 from core.planning import Plan, summarise_findings
 from core.records import changed_columns, show_changes, show_records
+from core.sheets import ERROR_COLUMN, Sheet, header_key, names_of
 
 _AT_ONCE = 10_000
 ROWS_SCHEMA = pl.Schema(
@@ -38,6 +40,8 @@ class Results:
     """row and mail: where the welcome e-mails of the rows stand; None where nothing was applied."""
     notices: tuple[Notice, ...] = ()
     """What stands out in a check, with the rows behind each sentence; a task keeps the sentences alone."""
+    came: Callable[[], pl.DataFrame] = lambda: pl.DataFrame(schema={"row": pl.UInt32})
+    """Returns the rows in error as they came: row, and the cells under the file's own header, without passwords."""
 
     @cached_property
     def _changes(self) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -45,23 +49,35 @@ class Results:
 
     @cached_property
     def table(self) -> pl.DataFrame:
-        """One line a row: row, key, name, action, outcome, details, warnings.
+        """One line a row: row, key, name, action, outcome, details, warnings, wrong_key, wrong_name, wrong_action.
 
-        Details are the codes of the errors, or what became of the e-mail and the names of the changed columns.
+        Details are the codes of the errors, or what became of the e-mail and the names of the changed columns; the last
+        three tell whether that cell is in error.
         """
         wrong = pl.col("code").is_in(ERROR_CODES)
         told = self.findings.group_by("row").agg(
             codes=pl.col("code").filter(wrong).unique(maintain_order=True).str.join(", "),
             warnings=(~wrong).sum().cast(pl.UInt32),
+            **{name: (wrong & pl.col("column").is_in(columns)).any() for name, columns in self._pointed_at.items()},
         )
         codes = pl.when(pl.col("codes") != "").then("codes")
         return (
             self.rows.join(told, on="row", how="left", maintain_order="left")
             .join(self.details, on="row", how="left", maintain_order="left")
             .select(
-                *ROWS_SCHEMA.names(), details=pl.coalesce(codes, "details"), warnings=pl.col("warnings").fill_null(0)
+                *ROWS_SCHEMA.names(),
+                pl.coalesce(codes, "details").alias("details"),
+                pl.col("warnings").fill_null(0),
+                *(pl.col(name).fill_null(value=False) for name in self._pointed_at),
             )
         )
+
+    @property
+    def _pointed_at(self) -> dict[str, list[str]]:
+        """The columns of the layout that stand in the key, the name and the action of a row."""
+        layout = self.layout
+        named = [column.name for column in layout.columns if column.field in layout.name_fields]
+        return {"wrong_key": [*layout.key], "wrong_name": named, "wrong_action": [layout.action or ""]}
 
     @cached_property
     def details(self) -> pl.DataFrame:
@@ -99,27 +115,49 @@ class Results:
 
     def line(self, row: int) -> dict[str, Any]:
         """Return the contract's object for one row."""
-        return self._lines(self.rows.filter(pl.col("row") == row))[0]
+        return self._lines(_within(self.rows, row, row))[0]
 
     def cells(self, row: int) -> list[tuple[str, str | None]]:
-        """Return the cells of a row's record after it, by column, without passwords; none for a row that failed."""
+        """Return the cells of a row's record after it, by column, without passwords; of one that failed as it came."""
         shown = show_records(self.records(row), self.layout, self.context)
+        if not shown.height:
+            return self._cells_as_they_came(row)
         named = [
             column.name for column in self.layout.columns if not column.secret and column.name != self.layout.action
         ]
-        return list(zip(named, shown.select(named).row(0), strict=True)) if shown.height else []
+        return list(zip(named, shown.select(named).row(0), strict=True))
+
+    @cached_property
+    def _came(self) -> pl.DataFrame:
+        return self.came()
+
+    def _cells_as_they_came(self, row: int) -> list[tuple[str, str | None]]:
+        found = self._came.filter(pl.col("row") == row).drop("row")
+        columns = {key: column.name for column in self.layout.columns for key in names_of(column)}
+        named = [columns.get(header_key(name), name) for name in found.columns]
+        return list(zip(named, found.row(0), strict=True)) if found.height else []
+
+    def error_file(self, type: str) -> bytes:  # noqa: A002
+        """Return the rows in error as they came, and every error of the row at the far right, as CSV, TSV or XLSX."""
+        return render(with_errors(self._came, self.findings), type)
+
+    def list_file(self, rows: pl.Series, type: str) -> bytes:  # noqa: A002
+        """Return rows of the table, in the order of their numbers in `rows`, as CSV, TSV or XLSX."""
+        listed = [*ROWS_SCHEMA.names(), "details"]
+        places = self.rows["row"].search_sorted(rows)
+        titles = {name: "Status" if name == "outcome" else name.capitalize() for name in listed}
+        return render(self.table[places].select(pl.col(listed).cast(pl.String)).rename(titles), type)
 
     def _lines(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
-        first, last = rows["row"].min(), rows["row"].max()
-        within = pl.col("row").is_between(first, last)
+        first, last = (rows["row"].first(), rows["row"].last()) if rows.height else (0, 0)
         findings: dict[int, list[dict[str, Any]]] = {}
-        for row, column, code, value, detail in self.findings.filter(within).iter_rows():
+        for row, column, code, value, detail in _within(self.findings, first, last).iter_rows():
             hint = self._hints.find(column, code, value)
             told = asdict(render_finding(row, column, code, value, detail, hint))
             findings.setdefault(told.pop("row"), []).append(told)
-        before, after = (frame.filter(within) for frame in self._changes)
+        before, after = (_within(frame, first, last) for frame in self._changes)
         changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
-        said = dict(self._said.filter(within & pl.col("said").is_not_null()).iter_rows())
+        said = dict(_within(self._said, first, last).drop_nulls().iter_rows())
         return [
             {
                 "row": row,
@@ -138,14 +176,35 @@ class Results:
         return Hints(self.layout, self.context.reference)
 
 
+def _within(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+    """Return the lines of a frame in row order that are about rows from the first to the last."""
+    rows = frame["row"]
+    start = rows.search_sorted(first, "left")
+    return frame.slice(start, rows.search_sorted(last, "right") - start)
+
+
+def with_errors(came: pl.DataFrame, findings: pl.DataFrame) -> pl.DataFrame:
+    """Return rows as they came, without their numbers, and the errors of each one in a column of their own."""
+    errors = findings.filter(pl.col("code").is_in(ERROR_CODES) & (pl.col("row") > 0))
+    texts: dict[int, list[str]] = {}
+    for row, column, code, value, detail in errors.select(FINDINGS_SCHEMA.names()).iter_rows():
+        found = render_finding(row, column, code, value, detail)
+        texts.setdefault(row, []).append(f"[{code}] {found.message}")
+    joined = pl.Series(ERROR_COLUMN, ["; ".join(texts.get(row, ())) for row in came["row"]], dtype=pl.String)
+    return came.drop("row").with_columns(joined)
+
+
 def person_expr(layout: Layout) -> pl.Expr:
     """Return the name of the person or thing that a planned row is about."""
     names = [pl.col(f"new_{name}") for name in layout.name_fields] or [pl.col("name")]
     return pl.concat_str(names, separator=" ", ignore_nulls=True)
 
 
-def results_of_plan(plan: Plan, notices: Sequence[Notice] = ()) -> Results:
-    """Return the rows of a plan, as a check shows them; `notices` are told after the plan's own."""
+def results_of_plan(plan: Plan, notices: Sequence[Notice] = (), sheet: Sheet | None = None) -> Results:
+    """Return the rows of a plan, as a check shows them; `notices` are told after the plan's own.
+
+    Where the sheet is given, its rows in error can be had as they came.
+    """
     layout = plan.layout
     rows = plan.rows.select(
         "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
@@ -167,4 +226,8 @@ def results_of_plan(plan: Plan, notices: Sequence[Notice] = ()) -> Results:
         return plan.rows.filter(sound).select("name", *after_row)
 
     told = (*plan.notices, *notices)
-    return Results(layout, plan.context, rows, plan.findings, rewritten, record, notices=told)
+    results = Results(layout, plan.context, rows, plan.findings, rewritten, record, notices=told)
+    if sheet is None:
+        return results
+    faulty = rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
+    return replace(results, came=lambda: sheet.rows_as_they_came(faulty))
