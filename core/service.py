@@ -166,7 +166,9 @@ class Rollbook(History, Overview, Triaging):
             del content
             verdict = judge(session, intake, self.config, report)
             notices = notices_of(verdict.plan, self.config.credentials, ahead=True)
-            return Check(summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan, notices))
+            return Check(
+                summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan, notices, intake.sheet)
+            )
 
     def queue_import(
         self,
