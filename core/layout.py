@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.kinds import CODE_SEPARATOR
+from core.meaning import Likeness, Meaning
 
 if TYPE_CHECKING:
     from core.context import Context
@@ -49,6 +50,8 @@ class CodeList:
     """Whether `*` stands for all of them."""
     findings: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """More findings about known codes: takes text, segment, key; returns text, code, value, detail."""
+    likely: Callable[["Context"], frozenset[str]] | None = None
+    """The keys that an operator most likely means: in reach and taking part, or grantable."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +83,8 @@ class Column:
     """What an export writes, from the stored fields; the field itself by default."""
     rule: str = ""
     """The rule in a sentence, for `rollbook layouts`, templates and the documentation."""
+    meaning: Meaning = Meaning()
+    """What suggestions know about it."""
 
     @property
     def ident(self) -> str:
@@ -190,10 +195,18 @@ class Layout:
     """The options of an import that only some layouts have."""
     credentials: Credentials | None = None
     """Where its accounts keep their passwords, if they have any."""
+    kin: tuple[str, ...] = ()
+    """The columns whose equal values tie rows together, so that one is judged with the other; the key by default."""
     protected: tuple[str, ...] = ()
     """Patterns of keys that no import may change, unless the configuration names others."""
     welcomes: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """The welcome e-mails that the changing rows bring, one an account: row, key, recipient, name, username."""
+    likeness: Likeness | None = None
+    """How a row may turn out to be about somebody who has an account."""
+    enabling: tuple[tuple[str, str | None], ...] = ()
+    """Cells by which an update makes an account usable again."""
+    retiring: tuple[tuple[str, str | None], ...] = ()
+    """Cells by which an update takes an account out of use without deleting it."""
     details: Callable[[pl.DataFrame], pl.Series] | None = None
     """What the details of each row of a task begin with: takes row, outcome, mail (the state of its e-mail)."""
 

@@ -20,8 +20,12 @@ from core.layouts.mcgrawhill_kinds import (
 )
 from core.layouts.mcgrawhill_listing import in_school, notices, one_row_a_class
 from core.layouts.mcgrawhill_planning import plan_roster
+from core.meaning import Likeness, Meaning, Naming
 
 _GRADES = ("PK", "K", *(str(grade) for grade in range(1, 13)))
+_CLASS_GUID = Naming(CLASS, titles=("class_name",), scoped="school", key_column="Class ID")
+_CLASS_ID = Naming(CLASS, spelled="class_id", titles=("class_name",), scoped="school", key_column="Class GUID")
+_IN_CLASS = Meaning(part="class")
 _KEEPS = "Blank keeps what the class has."
 
 
@@ -38,6 +42,7 @@ LAYOUT = Layout(
         Column(
             "User GUID",
             kind=CellKind.GUID,
+            blank_keeps=True,
             shown=pl.col("name"),
             rule="Blank creates a person; a GUID updates that person of this school.",
         ),
@@ -51,34 +56,68 @@ LAYOUT = Layout(
             CellKind.CHOICE,
             choices=_GRADES,
             rule="Optional for students, blank for teachers.",
+            meaning=Meaning(belongs=("Role", STUDENT)),
         ),
         Column("Email", "email", CellKind.EMAIL, maximum=100, rule="Required for teachers; an address."),
-        Column("Username", "username", maximum=100, rule="Unique on the platform; blank keeps, or makes one."),
+        Column(
+            "Username",
+            "username",
+            maximum=100,
+            blank_keeps=True,
+            rule="Unique on the platform; blank keeps, or makes one.",
+            meaning=Meaning(username=True),
+        ),
         Column("Password", secret=True, rule="At least 8 characters; blank keeps the stored one, or makes one."),
-        Column("Class GUID", "class_guid", CellKind.GUID, rule="Blank, or a class of this school."),
-        Column("Class ID", "class_id", rule="An ID that exists is that class; needed for a new one."),
-        Column("Class Name", "class_name", rule=f"Needed for a new class. {_KEEPS}"),
-        Column("Class Grade Level", "class_grade_level", CellKind.CHOICE, choices=_GRADES, rule=_KEEPS),
-        Column("Class Start Date", "class_start_date", CellKind.DATE, maximum=10, rule=_KEEPS),
+        Column(
+            "Class GUID",
+            "class_guid",
+            CellKind.GUID,
+            rule="Blank, or a class of this school.",
+            meaning=Meaning(part="class", names=_CLASS_GUID),
+        ),
+        Column(
+            "Class ID",
+            "class_id",
+            rule="An ID that exists is that class; needed for a new one.",
+            meaning=Meaning(part="class", names=_CLASS_ID),
+        ),
+        Column(
+            "Class Name", "class_name", blank_keeps=True, rule=f"Needed for a new class. {_KEEPS}", meaning=_IN_CLASS
+        ),
+        Column(
+            "Class Grade Level",
+            "class_grade_level",
+            CellKind.CHOICE,
+            choices=_GRADES,
+            rule=_KEEPS,
+            meaning=_IN_CLASS,
+        ),
+        Column("Class Start Date", "class_start_date", CellKind.DATE, maximum=10, rule=_KEEPS, meaning=_IN_CLASS),
         Column(
             "Class End Date",
             "class_end_date",
             CellKind.DATE,
             maximum=10,
+            blank_keeps=True,
             rule=f"Not before the start date. {_KEEPS}",
+            meaning=_IN_CLASS,
         ),
-        Column("Master Code", "master_code", maximum=100, rule=f"Free text. {_KEEPS}"),
+        Column(
+            "Master Code", "master_code", maximum=100, blank_keeps=True, rule=f"Free text. {_KEEPS}", meaning=_IN_CLASS
+        ),
     ),
     key=("User ID",),
     fields=ROW_FIELDS,
     reference=(PERSON, CLASS, ENROLLMENT, ORGANIZATION),
     name_fields=("first_name", "last_name"),
+    kin=("User GUID", "User ID", "Username", "Class GUID", "Class ID"),
     plan=_plan,
     notices=notices,
     listed=one_row_a_class,
     in_scope=in_school,
     in_reach=in_school,
     filters=("changed-since",),
+    likeness=Likeness("User GUID", "Email", ("First Name", "Last Name"), place_word="school"),
     other_kinds=(
         (CLASS, CLASS_FIELDS),
         (ENROLLMENT, ENROLLMENT_FIELDS),

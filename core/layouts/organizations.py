@@ -150,6 +150,7 @@ LAYOUT = Layout(
         ),
     ),
     key=("Code",),
+    kin=("Code", "Parent Code"),
     fields=("title", "type", "parent"),
     reference=(ORGANIZATION,),
     name_fields=("title",),

@@ -59,6 +59,7 @@ LAYOUT = Layout(
         ),
     ),
     key=("Code",),
+    kin=("Code", "Granted By"),
     fields=("title", "granted_by"),
     reference=(ROLE,),
     name_fields=("title",),

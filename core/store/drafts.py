@@ -161,17 +161,21 @@ def save_sent(session: Session, draft: int, task: int, rows: Sequence[int]) -> N
 
 def sent_of(session: Session, draft: int) -> list[Sent]:
     """Return the rows of a draft whose tasks stand: not cancelled, not failed, not undone, and applied if ended."""
-    statement = (
-        sa.select(draft_rows_sent.c.row, draft_rows_sent.c.task, tasks.c.status, tasks.c.counts)
-        .join(tasks, tasks.c.id == draft_rows_sent.c.task)
-        .where(draft_rows_sent.c.draft == draft, tasks.c.undone_by.is_(None))
-        .where(tasks.c.status.not_in(_COME_TO_NOTHING))
-        .order_by(draft_rows_sent.c.row)
+    sent = draft_rows_sent.c
+    of_draft = sa.select(sent.task).where(sent.draft == draft)
+    standing = sa.select(tasks.c.id, tasks.c.status, tasks.c.counts).where(
+        tasks.c.id.in_(of_draft), tasks.c.undone_by.is_(None), tasks.c.status.not_in(_COME_TO_NOTHING)
     )
-    return [
-        Sent(line.row, line.task, line.status in _WAITING)
-        for line in session.connection.execute(statement)
+    waiting = {
+        line.id: line.status in _WAITING
+        for line in session.connection.execute(standing)
         if not line.counts.get(Outcome.NOT_APPLIED.value)
+    }
+    rows = sa.select(sent.row, sent.task).where(sent.draft == draft).order_by(sent.row)
+    return [
+        Sent(line.row, line.task, waiting[line.task])
+        for line in session.connection.execute(rows)
+        if line.task in waiting
     ]
 
 
@@ -205,14 +209,16 @@ def load_content(session: Session, draft: int, kind: str) -> bytes | None:
     return b"".join(parts) if parts else None
 
 
-def end_draft(session: Session, draft: KeptDraft, state: str) -> None:
-    """Close or drop a draft; its files go, and with them all that is sealed.
+def end_draft(session: Session, draft: KeptDraft, state: str, secret: Sequence[str] = ()) -> None:
+    """Close or drop a draft; its files and what was typed into its `secret` columns go, all that is sealed.
 
     A closed draft of a task keeps what was decided, to be taken up again where an import comes to nothing.
     """
     before = session.driver.execute("PRAGMA secure_delete").fetchone()[0]
     session.driver.execute("PRAGMA secure_delete = ON")
     session.connection.execute(sa.delete(draft_files).where(draft_files.c.draft == draft.id))
+    typed = sa.and_(corrections.c.draft == draft.id, corrections.c.column.in_(secret))
+    session.connection.execute(sa.delete(corrections).where(typed))
     if state == DROPPED or draft.task is None:
         session.connection.execute(sa.delete(corrections).where(corrections.c.draft == draft.id))
         session.connection.execute(sa.delete(draft_rows_sent).where(draft_rows_sent.c.draft == draft.id))
