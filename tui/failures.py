@@ -3,9 +3,9 @@
 import errno
 import sys
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 
+from core.crashes import trace
 from core.display import display
 from core.errors import RollbookError
 from tui.commands.printing import print_json
@@ -46,13 +46,3 @@ def fault(error: BaseException) -> RollbookError:
     place = f" at {Path(own[-1].filename).relative_to(PROGRAM)}, line {own[-1].lineno}" if own else ""
     message = f"A fault of the program: {type(error).__name__}{place}"
     return RollbookError("fault", message, "rollbook tasks shows what was done; --debug shows where it failed")
-
-
-def trace(error: BaseException) -> Iterator[str]:
-    """Yield a traceback without values: places and types of the error and its causes, none of their texts."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None:
-        yield from trace(cause)
-    yield "Traceback (most recent call last):\n"
-    yield from traceback.format_list(traceback.extract_tb(error.__traceback__))
-    yield f"{type(error).__module__}.{type(error).__qualname__}\n"

@@ -1,17 +1,9 @@
-"""The app's life and death: sizes, themes, faults, signals, a terminal that goes away."""
+"""The app as a whole: sizes, themes, keys, stores that fail, and no control character below the widgets."""
 
 import importlib
-import os
 import pkgutil
-import pty
-import re
-import select
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from rich.segment import Segment
@@ -27,7 +19,6 @@ from tui.showing import Guard, fit
 from tui.themes import OWN_THEMES, THEME_NAMES, first_theme
 
 ROOT = Path(__file__).parents[3]
-SECRET = "Jane-Q-Secret"
 
 
 @pytest.mark.parametrize("size", [(79, 24), (80, 23), (20, 5), (1, 1)])
@@ -72,19 +63,6 @@ def test_the_theme_of_the_settings_is_taken_where_there_is_such_a_one() -> None:
     assert first_theme(None, colourless=False) == OWN_THEMES[0].name
     assert first_theme("rollbook-light", colourless=False) == "rollbook-light"
     assert first_theme("no such theme", colourless=False) == OWN_THEMES[0].name
-
-
-def test_no_color_sends_no_colour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NO_COLOR", "1")
-    process, terminal = start(tmp_path)
-    seen = read_until(terminal, b"This store is empty")
-    process.terminate()
-    seen += read_until(terminal, b"\x1b[?1049l")
-    process.wait(60)
-    os.close(terminal)
-    sent = {number for codes in re.findall(rb"\x1b\[([0-9;]*)m", seen) for number in codes.split(b";") if number}
-    assert b"7" in sent
-    assert sent <= {b"0", b"1", b"2", b"3", b"4", b"7", b"39", b"49"}
 
 
 async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Path) -> None:
@@ -137,88 +115,3 @@ def test_texts_fit_their_columns() -> None:
     assert fit("abcdef", 4) == "abc…"
     assert fit("日本語", 4) == "日 …"
     assert fit("abc", 1) == "a"
-
-
-STARTING = """
-import os, sys
-sys.path.insert(0, {root!r})
-os.environ["HOME"] = {home!r}
-{before}
-def opened():
-    from core.service import Rollbook
-    return Rollbook(store={home!r} + "/store.sqlite")
-from tui import app
-{patch}
-try:
-    code = app.run(opened, None, {home!r})
-except Exception as error:
-    from tui.failures import report
-    code = report(error, as_json=False, debug=True)
-sys.exit(code)
-"""
-FAULT = """
-def fail(self, keys):
-    secret = "{secret}"
-    raise ValueError(secret)
-app.RollbookApp.set_keymap = fail
-"""
-
-
-def start(home: Path, before: str = "", patch: str = "") -> tuple[subprocess.Popen[bytes], int]:
-    """Start the app on a terminal of its own; return the process and the other end of the terminal."""
-    ours, theirs = pty.openpty()
-    code = STARTING.format(root=str(ROOT), home=str(home), before=before, patch=patch)
-    environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        env=environment,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    return process, ours
-
-
-def read_until(terminal: int, wanted: bytes, seconds: float = 60) -> bytes:
-    """Return what came from the terminal up to something, or to its end."""
-    seen, end = b"", monotonic() + seconds
-    while wanted not in seen and monotonic() < end:
-        if select.select([terminal], [], [], 0.2)[0]:
-            try:
-                part = os.read(terminal, 65_536)
-            except OSError:
-                break
-            seen += part
-            if not part:
-                break
-    return seen
-
-
-def test_a_fault_ends_the_app_without_a_datum_on_the_terminal(tmp_path: Path) -> None:
-    process, terminal = start(tmp_path, patch=FAULT.format(secret=SECRET))
-    seen = read_until(terminal, b"A fault of the program")
-    assert process.wait(60) == 4
-    os.close(terminal)
-    assert b"ValueError" in seen
-    assert SECRET.encode() not in seen
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-def test_a_signal_ends_the_app_and_restores_the_terminal(tmp_path: Path, number: signal.Signals) -> None:
-    process, terminal = start(tmp_path)
-    read_until(terminal, b"Reference data")
-    process.send_signal(number)
-    seen = read_until(terminal, b"\x1b[?1049l")
-    assert process.wait(60) == 128 + number
-    os.close(terminal)
-    assert b"\x1b[?1049l" in seen
-
-
-def test_a_terminal_that_goes_away_leaves_no_process_behind(tmp_path: Path) -> None:
-    ignoring = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
-    process, terminal = start(tmp_path, before=ignoring)
-    read_until(terminal, b"Reference data")
-    os.close(terminal)
-    assert process.wait(60) != 0

@@ -1,0 +1,79 @@
+"""What every app of ours does on a terminal: its themes, the net below all widgets, a good end whatever ends it."""
+
+import asyncio
+import os
+import select
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import ClassVar
+
+from rich.console import RenderableType
+from textual.app import App
+from textual.filter import LineFilter
+from textual.worker import WorkerFailed
+
+from tui.showing import Guard
+from tui.themes import OWN_THEMES, first_theme, no_colours
+
+WATCH_SECONDS = 1.0
+LOST_TERMINAL = 129
+GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
+
+
+class InputEndedError(Exception):
+    """Nothing more can be read from the terminal, though it is still there."""
+
+
+class TerminalApp(App[int]):
+    """Leaves the terminal as it was, whether somebody leaves, a signal comes, or a fault does."""
+
+    CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss"]
+    TITLE = "Rollbook"
+
+    def __init__(self, *, colourless: bool | None = None, theme: str | None = None) -> None:
+        """Make the app; Textual takes NO_COLOR out of the environment, so a second app is told `colourless`."""
+        self.colourless = no_colours() if colourless is None else colourless
+        super().__init__(ansi_color=True if self.colourless else None)
+        for own in OWN_THEMES:
+            self.register_theme(own)
+        self.theme = first_theme(theme, colourless=self.colourless)
+        self.screens_at_end: list[str] = []
+
+    def on_mount(self) -> None:
+        """Watch over the terminal."""
+        if not self.is_headless:
+            self._mind_signals()
+            self.set_interval(WATCH_SECONDS, self._watch_terminal)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Put the guard below all widgets."""
+        return [*super().get_line_filters(), Guard()]
+
+    @property
+    def fault(self) -> BaseException | None:
+        """The fault of the program that ended the app, if one did."""
+        return self._exception.error if isinstance(self._exception, WorkerFailed) else self._exception
+
+    def _mind_signals(self) -> None:
+        """End in good order, the terminal restored, when somebody ends the app; also where nohup said to ignore it."""
+        for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, 128 + number)
+
+    def _watch_terminal(self) -> None:
+        """Leave when the terminal is gone and nobody told: a process without one must not spin."""
+        poll = select.poll()
+        poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, select.POLLIN)
+        if any(event & GONE for _, event in poll.poll(0)):
+            os._exit(LOST_TERMINAL)
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's hook
+        """End with a fault and print none of this: it may quote data."""
+        self._exception = self._exception or InputEndedError()
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """Print nothing: Textual would print locals, which hold names; `fault` hands the fault on."""
+        self.screens_at_end = [type(screen).__name__ for screen in self.screen_stack]
+        self._close_messages_no_wait()
