@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import polars as pl
-
 from core.judging import Intake, Verdict
 from core.layout import Layout, Notice
 from core.outcomes import Status
@@ -126,19 +124,6 @@ def view_layout(layout: Layout) -> LayoutView:
     )
     scope = layout.scope.value if layout.scope else None
     return LayoutView(layout.name, layout.title, scope, layout.key, columns, layout.filters, layout.options)
-
-
-@dataclass(frozen=True, eq=False)
-class Reading:
-    """How a file was understood, before anything is checked."""
-
-    file: dict[str, Any]
-    sheets: tuple[str, ...]
-    layout: str
-    columns: list[tuple[str, str | None]]
-    """Header cell of the file → column of the layout."""
-    head: pl.DataFrame
-    """The first rows as they were understood, under the file's own header."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,7 +60,7 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
         report(Phase.READING, 0, 0)
         request = request_of(store, claim.task, config)
         with store.reading() as session:
-            intake = take_file(session, request, config)
+            intake = take_file(session, request, config, recalling=False)
     with store.reading() as session:
         verdict = judge(session, intake, config, report)
     hashing = Hashing(store, claim, config.credentials, report)

@@ -1,16 +1,19 @@
 """From the bytes of a file to a sheet: which layout it is in, and which column is which."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from core.config import Config
 from core.display import display
 from core.errors import RollbookError
+from core.headers import HeaderMatch, Said, header_key, header_mark, label_cells, match_header, names_of
 from core.layout import Layout
 from core.layouts import LAYOUTS, configured, layout_named
 from core.options import ImportOptions
 from core.reading import Limits, ReadOptions, Table, read_table
 from core.scopes import Scope, layouts_for
-from core.sheets import Sheet, header_key, match_sheet, names_of
+from core.sheets import Sheet, sheet_of
+from core.store.mappings import Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,8 +28,40 @@ class Request:
     login: str
 
 
-def read_sheet(request: Request, scope: Scope | None, config: Config) -> Sheet:
-    """Read a file and match it with its layout; raises the file-level codes, `layout-unknown` and `usage`."""
+Recall = Callable[[str, str], Mapping | None] | None
+"""Returns what is remembered for a layout's name and the mark of a header; None where nothing is to count."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """A file that was read, and how its header is matched, whether it can be taken like this or not."""
+
+    table: Table
+    match: HeaderMatch
+    said: Said = ()
+    """What somebody said about header cells, now or when a file with this header came before."""
+    recalled: Mapping | None = None
+    """The mapping, where it was remembered."""
+    several: bool = False
+    """Whether the layout is a guess among several, none of which the header fits."""
+
+    def sheet(self) -> Sheet:
+        """Return the sheet; raises `column-missing`, `column-duplicated`, `layout-unknown`."""
+        if self.several:
+            raise RollbookError(
+                "layout-unknown",
+                "The header fits none of the layouts",
+                "name one with --layout; see 'rollbook layouts'",
+            )
+        try:
+            self.match.require_sound()
+        except RollbookError as error:
+            raise _looks_like_another(error, self.table, self.match.layout) from None
+        return sheet_of(self.table, self.match)
+
+
+def match_file(request: Request, scope: Scope | None, config: Config, recall: Recall) -> Matched:
+    """Read a file and match it with its layout; raises the file-level codes of what cannot be read, and `usage`."""
     named = [_named(request.layout, scope)] if request.layout else layouts_for(scope)
     candidates = [configured(layout, config.layouts.get(layout.name)) for layout in named]
     options = request.options
@@ -37,15 +72,13 @@ def read_sheet(request: Request, scope: Scope | None, config: Config) -> Sheet:
         Limits(**config.limits.model_dump()),
         {key for candidate in candidates for column in candidate.columns for key in names_of(column)},
     )
-    chosen = candidates[0] if len(candidates) == 1 else _likeliest(table, candidates)
-    if chosen.scope is not None and scope is None:
+    matched = _likeliest(table, candidates, options.columns, recall)
+    layout = matched.match.layout
+    if layout.scope is not None and scope is None:
         raise RollbookError(
-            "usage", f"{chosen.title} are imported into a scope", "add --scope CODE; see 'rollbook scopes'"
+            "usage", f"{layout.title} are imported into a scope", "add --scope CODE; see 'rollbook scopes'"
         )
-    try:
-        return match_sheet(table, chosen)
-    except RollbookError as error:
-        raise _looks_like_another(error, table, chosen) from None
+    return matched
 
 
 def _named(name: str, scope: Scope | None) -> Layout:
@@ -59,14 +92,31 @@ def _named(name: str, scope: Scope | None) -> Layout:
     return layout
 
 
-def _likeliest(table: Table, candidates: list[Layout]) -> Layout:
-    """Return the layout whose columns the header names; raises `layout-unknown` where none fits."""
-    complete = [layout for layout in candidates if _missing(table, layout) == 0]
-    if not complete:
-        raise RollbookError(
-            "layout-unknown", "The header fits none of the layouts", "name one with --layout; see 'rollbook layouts'"
-        )
-    return max(complete, key=lambda layout: _matching(table, layout))
+def _likeliest(table: Table, candidates: list[Layout], said: Said, recall: Recall) -> Matched:
+    """Return the match with the layout whose columns the header names: one that lacks nothing before all others."""
+    all_ = [_match(table, layout, said, recall) for layout in candidates]
+    complete = [matched for matched in all_ if not matched.match.missing]
+    best = max(complete or all_, key=lambda matched: len(matched.match.places) - len(matched.match.missing))
+    return replace(best, several=len(candidates) > 1 and not complete)
+
+
+def _match(table: Table, layout: Layout, said: Said, recall: Recall) -> Matched:
+    """Match as somebody says, else as somebody said before, else by name."""
+    recalled = None if said or recall is None else recall(layout.name, header_mark(table.header))
+    if recalled is None:
+        return Matched(table, match_header(table.header, layout, said), said)
+    known = {column.name for column in layout.columns}
+    labels = {header_key(label) for label in label_cells(table.header)}
+    fitting = tuple(
+        (label, column)
+        for label, column in recalled.columns
+        if header_key(label) in labels and (not column or column in known)
+    )
+    try:
+        return Matched(table, match_header(table.header, layout, fitting), fitting, recalled)
+    except RollbookError:
+        # The layout has changed since: its names count again.
+        return Matched(table, match_header(table.header, layout))
 
 
 def _matching(table: Table, layout: Layout) -> int:

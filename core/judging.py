@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -14,7 +15,7 @@ from core.checking.rows import check_rows
 from core.config import Config
 from core.context import Context, Operator
 from core.errors import RollbookError
-from core.intake import Request, read_sheet
+from core.intake import Request, match_file
 from core.layout import Layout, Notice
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
@@ -24,6 +25,7 @@ from core.safeguards import find_hold, stop_at_errors
 from core.scopes import Scope, count_in_scope, open_context, require_open
 from core.sheets import Sheet
 from core.store.engine import Session
+from core.store.mappings import Mapping, find_mapping
 from core.store.records import (
     find_records,
     has_more_records,
@@ -48,11 +50,13 @@ class Intake:
     sha256: str
     bytes: int
     """Size of the file; its content is let go once it is read."""
+    recalled: Mapping | None = None
+    """What was remembered about its columns and is used."""
 
     @property
     def file(self) -> dict[str, Any]:
         """The file as the contract describes it."""
-        source = self.sheet.table.source
+        source, said = self.sheet.table.source, self.request.options.columns
         return {
             "name": self.request.name,
             "bytes": self.bytes,
@@ -63,6 +67,7 @@ class Intake:
             "sheet": source.sheet,
             "rows": self.sheet.cells.height,
             "blank_rows": self.sheet.table.blank_rows,
+            **({"columns": {label: column or None for label, column in said}} if said else {}),
             **({"passwords": True} if self.sheet.has_passwords else {}),
         }
 
@@ -96,20 +101,35 @@ class Verdict:
         }
 
 
-def take_file(session: Session, request: Request, config: Config) -> Intake:
-    """Read a file and see that it may be imported; raises what makes no task: file-level codes, permissions."""
+def take_file(session: Session, request: Request, config: Config, *, recalling: bool = True) -> Intake:
+    """Read a file and see that it may be imported; raises what makes no task: file-level codes, permissions.
+
+    `recalling`: whether what is remembered about such files counts; in a queued task it does not, what was said does.
+    """
     request.options.require_sound()
     operator = find_operator(session, request.login)
     _, scope = open_context(session, operator, date.min, request.scope)
-    sheet = read_sheet(request, scope, config)
-    require_import(operator, sheet.layout)
-    _require_options(request.options, sheet.layout, config)
-    if sheet.layout.scope is None:
-        scope = None
-    if scope is not None:
-        require_open(scope)
+    recall = partial(find_mapping, session) if recalling else None
+    matched = match_file(request, scope, config, recall)
+    sheet = matched.sheet()
+    scope = require_allowed(operator, request.options, sheet.layout, scope, config)
     sha256 = hashlib.sha256(request.content).hexdigest()
-    return Intake(replace(request, content=b""), sheet, scope, sha256, len(request.content))
+    # What was remembered becomes what was said: a task is run as it was previewed.
+    options = replace(request.options, columns=matched.said)
+    size = len(request.content)
+    return Intake(replace(request, content=b"", options=options), sheet, scope, sha256, size, matched.recalled)
+
+
+def require_allowed(
+    operator: Operator, options: ImportOptions, layout: Layout, scope: Scope | None, config: Config
+) -> Scope | None:
+    """Return the scope that an import goes to; raises `not-permitted`, `administration-closed`, `usage`."""
+    require_import(operator, layout)
+    _require_options(options, layout, config)
+    if layout.scope is None or scope is None:
+        return None
+    require_open(scope)
+    return scope
 
 
 def _require_options(options: ImportOptions, layout: Layout, config: Config) -> None:

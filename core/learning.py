@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.checking.cells import EMAIL
+from core.headers import REPORT_COLUMNS, Said, header_key, names_of
 from core.layout import CellKind, Column, Layout
 from core.reading import Table
-from core.sheets import REPORT_COLUMNS, header_key, names_of
 from core.text import fold_expr
 
 _LIKE = 72.0
@@ -39,12 +39,16 @@ class Proposal:
     because: str
 
 
-def propose_aliases(table: Table, layout: Layout) -> list[Proposal]:
-    """Return which unknown header cells are likely which columns that the file lacks; the surest first."""
+def propose_aliases(table: Table, layout: Layout, said: Said = ()) -> list[Proposal]:
+    """Return which unknown header cells are likely which columns that the file lacks; the surest first.
+
+    What somebody said about a header cell is settled.
+    """
     headers = {place: name for place, name in enumerate(table.header) if name}
-    known = {name for column in layout.columns for name in names_of(column)}
-    present = {header_key(name) for name in headers.values()}
-    lacking = [column for column in layout.columns if not names_of(column) & present]
+    settled, taken = {header_key(label) for label, _ in said}, {column for _, column in said}
+    known = {name for column in layout.columns for name in names_of(column)} | settled
+    present = {header_key(name) for name in headers.values()} - settled
+    lacking = [column for column in layout.columns if column.name not in taken and not names_of(column) & present]
     reported = _report_columns(present)
     unknown = {place: name for place, name in headers.items() if header_key(name) not in known | reported}
     scored = sorted(

@@ -21,6 +21,8 @@ class ImportOptions:
     sheet: str | None = None
     welcome_emails: bool = False
     delete_training_records: bool = False
+    columns: tuple[tuple[str, str], ...] = ()
+    """What was said about header cells: a cell's label and the layout's column that it is, "" for none."""
 
     @property
     def special(self) -> frozenset[str]:
@@ -43,14 +45,16 @@ class ImportOptions:
         return 1 if self.all_or_nothing else self.stop_after_errors
 
     def given(self) -> dict[str, Any]:
-        """Return the options that differ from their defaults, for the history."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, False)}
+        """Return the options that differ from their defaults, for the history; ready for JSON."""
+        given = {name: value for name, value in asdict(self).items() if value not in (None, False, ())}
+        return {**given, "columns": [list(pair) for pair in self.columns]} if self.columns else given
 
     @classmethod
     def from_given(cls, given: dict[str, Any]) -> Self:
         """Return the options that a task was queued with."""
-        known = {field.name for field in fields(cls)}
-        return cls(**{name: value for name, value in given.items() if name in known})
+        known = {field.name for field in fields(cls)} - {"columns"}
+        columns = tuple((str(label), str(column)) for label, column in given.get("columns", ()))
+        return cls(**{name: value for name, value in given.items() if name in known}, columns=columns)
 
     def require_sound(self) -> None:
         """Raise `usage` for numbers that make no sense."""

@@ -9,13 +9,14 @@ import polars as pl
 
 from core.context import Context
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA, render_finding
+from core.headers import header_key, names_of
 from core.hints import Hints
 from core.layout import Layout, Notice
 from core.outcomes import FAULTY, REWRITING, Outcome
 from core.outputs import render
 from core.planning import Plan, summarise_findings
 from core.records import changed_columns, show_changes, show_records
-from core.sheets import ERROR_COLUMN, Sheet, header_key, names_of
+from core.sheets import ERROR_COLUMN, Sheet
 
 _AT_ONCE = 10_000
 ROWS_SCHEMA = pl.Schema(

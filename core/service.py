@@ -20,7 +20,6 @@ from core.credentials import notices_of
 from core.describing import (
     Check,
     LayoutView,
-    Reading,
     exit_code_of,
     summary_of_check,
     summary_of_task,
@@ -30,6 +29,7 @@ from core.diagnosing import Diagnosis, diagnose
 from core.errors import RollbookError
 from core.exporting import ExportRequest, choices_of, queue_export
 from core.fetching import blank_template
+from core.headers import names_of
 from core.history import History
 from core.importing import queue_import
 from core.intake import Request
@@ -45,12 +45,12 @@ from core.reading import ReadOptions, read_table
 from core.results import Results, results_of_plan
 from core.running import run_here, start_worker, work_queue
 from core.scopes import Scope, all_scopes, count_accounts, layouts_for, open_context
-from core.sheets import Sheet, names_of
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
 from core.tasks import known_task
 from core.triaging import Triaging
+from core.understanding import Reading, Understanding
 from core.uploads import prepare_upload
 
 __all__ = [
@@ -85,14 +85,12 @@ __all__ = [
     "summary_of_task",
 ]
 
-_HEAD = 50
-
 
 def quiet(phase: Phase, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
-class Rollbook(History, Overview, Triaging):
+class Rollbook(History, Overview, Triaging, Understanding):
     """One operator's work on one store."""
 
     def scopes(self) -> list[Scope]:
@@ -140,15 +138,6 @@ class Rollbook(History, Overview, Triaging):
             raise RollbookError("usage", f"The layout {layout} does not fit that scope", "see 'rollbook layouts'")
         required = [column.name for column in found.columns if column.required]
         return render(blank_template(found, sample), type, choices=choices_of(found), required=required)
-
-    def preview_reading(
-        self, content: bytes, name: str, scope: str | None, layout: str | None, options: ImportOptions
-    ) -> Reading:
-        """Return how a file is understood: what was detected, how columns are matched, its first rows."""
-        with self._reading() as (session, _):
-            intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
-        sheet = intake.sheet
-        return Reading(intake.file, sheet.table.source.sheets, sheet.layout.name, _matches(sheet), sheet.head(_HEAD))
 
     def check(
         self,
@@ -248,8 +237,3 @@ class Rollbook(History, Overview, Triaging):
     ) -> Intake:
         with store.reading() as session:
             return take_file(session, self._request(content, name, scope, layout, options), self.config)
-
-
-def _matches(sheet: Sheet) -> list[tuple[str, str | None]]:
-    by_source = {source: name for name, source in sheet.matched.items()}
-    return [(name, by_source.get(f"c{place}")) for place, name in enumerate(sheet.table.header)]

@@ -1,21 +1,16 @@
 """A file's table seen through a layout: which of its columns is which column of the layout."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from core.errors import RollbookError
 from core.findings import FINDINGS_SCHEMA
-from core.layout import Column, Layout
+from core.headers import HeaderMatch, Said, columns_by_name, header_key, holds_passwords, match_header
+from core.layout import Layout
 from core.reading import Table
 from core.reading.guarding import unguard_expr
-from core.text import display
-
-REPORT_COLUMNS = ("row", "status", "details", "error")
-"""What Rollbook's own files add; recognised and not read."""
 
 ERROR_COLUMN = "Error"
 MASK = "••••••••"
@@ -79,20 +74,19 @@ class Sheet:
         surplus = bool(self.secret) and bool(self.table.ragged["extra"].is_not_null().any())
         return surplus or self.cells.null_count().row(0) != self.open_cells.null_count().row(0)
 
-    def head(self, rows: int) -> pl.DataFrame:
-        """Return the first rows under the file's own header, as a reader understands them."""
-        named = _distinct(
-            [(f"c{place}", name or f"Column {place + 1}") for place, name in enumerate(self.table.header)]
-        )
-        cells, shown = self.cells.head(rows), self.open_cells.head(rows)
-        hidden = cells.select(
+    @property
+    def shown_cells(self) -> pl.DataFrame:
+        """The cells as they may be seen: a mask in place of passwords, and of what may be one."""
+        return self.cells.select(
             "row",
             *(
-                pl.when(cells[name].is_null() | shown[name].is_not_null()).then(shown[name]).otherwise(pl.lit(MASK))
-                for name in cells.columns[1:]
+                pl.when(self.cells[name].is_null() | self.open_cells[name].is_not_null())
+                .then(self.open_cells[name])
+                .otherwise(pl.lit(MASK))
+                .alias(name)
+                for name in self.cells.columns[1:]
             ),
         )
-        return hidden.select("row", *(pl.col(source).alias(name) for source, name in named))
 
     def rows_as_they_came(self, rows: pl.Series, returned: pl.DataFrame | None = None) -> pl.DataFrame:
         """Return some rows with the file's own header (an `Error` column of an earlier task left out), no passwords.
@@ -133,61 +127,27 @@ def _distinct(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return named
 
 
-def header_key(name: str) -> str:
-    """Return what a header cell is matched by: lower case, without spaces, `_`, `-` and `*`."""
-    return re.sub(r"[\s_\-*]+", "", name.lower())
+def match_sheet(table: Table, layout: Layout, said: Said = ()) -> Sheet:
+    """Match a table's header with a layout; raises `column-missing`, `column-duplicated`, and `usage` for `said`."""
+    match = match_header(table.header, layout, said)
+    match.require_sound()
+    return sheet_of(table, match)
 
 
-def names_of(column: Column) -> set[str]:
-    """Return every spelling by which a header cell may name a column, as header keys."""
-    return {header_key(name) for name in (column.name, *column.aliases)}
-
-
-def match_sheet(table: Table, layout: Layout) -> Sheet:
-    """Match a table's header with a layout; raises `column-missing` and `column-duplicated`."""
-    places: dict[str, str] = {}
-    unknown: list[str] = []
-    reported: set[str] = set()
-    by_name = {name: column for column in layout.columns for name in names_of(column)}
-    for place, header in enumerate(table.header):
-        key = header_key(header)
-        column = by_name.get(key)
-        if column is not None and column.name not in places:
-            places[column.name] = f"c{place}"
-        elif key in REPORT_COLUMNS and key not in reported:
-            reported.add(key)
-        elif column is not None:
-            raise RollbookError(
-                "column-duplicated",
-                f"The column '{display(header)}' stands twice in the header",
-                "keep one of the two columns",
-            )
-        else:
-            unknown.append(header)
-    _require_columns(layout, places)
-    secret = tuple(place for place, header in enumerate(table.header) if _holds_passwords(header, by_name))
+def sheet_of(table: Table, match: HeaderMatch) -> Sheet:
+    """Return the table as it is matched, whatever it lacks."""
+    layout, places, by_name = match.layout, match.places, columns_by_name(match.layout)
+    passwords = {column.name for column in layout.columns if column.secret}
+    secret = tuple(
+        place
+        for place, (header, column) in enumerate(zip(table.header, match.columns, strict=True))
+        if column in passwords or holds_passwords(header, by_name)
+    )
     unread = None
-    if {"status", "details"} <= reported:
-        unread = next((column.name for column in layout.columns if column.secret and column.name in places), None)
+    if {"status", "details"} <= match.reported:
+        unread = next((name for name in passwords if name in places), None)
         places.pop(unread or "", None)
-    return Sheet(table, layout, _unguarded(table, secret), places, tuple(unknown), secret, unread)
-
-
-def _holds_passwords(header: str, by_name: dict[str, Column]) -> bool:
-    """Whether a column is one of passwords; one that no layout knows counts as well, so that none is kept readable."""
-    column = by_name.get(header_key(header))
-    return column.secret if column is not None else "password" in header_key(header)
-
-
-def _require_columns(layout: Layout, places: dict[str, str]) -> None:
-    missing = [column.name for column in layout.columns if column.required and column.name not in places]
-    if missing:
-        named = ", ".join(f"'{name}'" for name in missing)
-        raise RollbookError(
-            "column-missing",
-            f"The file lacks the required column{'s' if len(missing) > 1 else ''} {named} of {layout.title}",
-            f"add {'them' if len(missing) > 1 else 'it'}, or start from 'rollbook template {layout.name}'",
-        )
+    return Sheet(table, layout, _unguarded(table, secret), places, match.unknown, secret, unread)
 
 
 def _unguarded(table: Table, secret: Collection[int]) -> pl.DataFrame:

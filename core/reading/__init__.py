@@ -8,7 +8,7 @@ from core.reading.kinds import is_workbook
 from core.reading.table import Limits, ReadOptions, Source, Table
 from core.text import display
 
-__all__ = ["Limits", "ReadOptions", "Source", "Table", "read_table"]
+__all__ = ["Limits", "ReadOptions", "Source", "Table", "read_table", "sheets_of"]
 
 
 def read_table(
@@ -30,3 +30,15 @@ def read_table(
 
         return read_workbook(content, name, options, limits)
     return read_delimited(content, name, options, limits, known_headers)
+
+
+def sheets_of(content: bytes, name: str, limits: Limits) -> tuple[str, ...] | None:
+    """Return the visible sheets of a workbook, none where it cannot be opened; None for a file of text."""
+    try:
+        if not is_workbook(content, name):
+            return None
+        from core.reading.workbooks import visible_sheets
+
+        return visible_sheets(content, name, limits)
+    except RollbookError:
+        return ()

@@ -59,6 +59,11 @@ def read_workbook(content: bytes, name: str, options: ReadOptions, limits: Limit
     return replace(table, errors=pl.DataFrame(failed, schema=ERRORS_SCHEMA, orient="row"))
 
 
+def visible_sheets(content: bytes, name: str, limits: Limits) -> tuple[str, ...]:
+    """Return the names of a workbook's visible sheets; raises what makes it no workbook."""
+    return tuple(sheet.name for sheet in Package(content, name, limits).sheets() if sheet.is_visible)
+
+
 def _choose(sheets: tuple[SheetPart, ...], wanted: str | None, name: str) -> SheetPart:
     visible = [sheet for sheet in sheets if sheet.is_visible]
     if wanted is None:

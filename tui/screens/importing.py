@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -170,9 +171,10 @@ class ImportScreen(RollbookScreen):
         reading = self._understood.reading
         self.add_class("-read")
         self.query_one("#told", Static).update(lines_of(reading_told(self._understood)))
-        columns = [FrameColumn(name, replace(HEAD_COLUMN, title=shown(name))) for name in reading.head.columns]
+        head, found = reading.head(date.today())
+        columns = [FrameColumn(each.source, replace(HEAD_COLUMN, title=shown(each.title))) for each in found]
         table = self.query_one(FrameTable)
-        table.show(reading.head, columns)
+        table.show(head, columns)
         table.focus()
         self.refresh_bindings()
 
@@ -262,8 +264,8 @@ def reading_told(understood: Understood) -> list[Content]:
         told("✓ " + " · ".join(part for part in parts if part)),
         told(f"✓ Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}"),
     ]
-    renamed = [f"{name} = {column}" for name, column in reading.columns if column and column != name]
-    unknown = [name or "(no name)" for name, column in reading.columns if column is None]
+    renamed = [f"{each.label} = {each.column}" for each in reading.columns if each.how not in ("name", "", "report")]
+    unknown = [each.label for each in reading.columns if not each.how]
     lines.append(told(f"✓ {plural(len(reading.columns) - len(unknown), 'column')} matched"))
     lines += [option_told(name, on=getattr(options, name), key=OPTION_KEYS[name]) for name in understood.options]
     if renamed:
