@@ -16,7 +16,7 @@ from tui.screens.dialogs.wait import Report
 from tui.showing import moment, shown, size
 
 if TYPE_CHECKING:
-    from core.service import LayoutView, Task
+    from core.service import LayoutView, Task, Triage
 
 Maker = Callable[[SaveChoice, Report], bytes]
 FILE_TITLES = {
@@ -93,6 +93,22 @@ async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "
 
     def make(choice: SaveChoice, report: Report) -> bytes:
         return screen.rollbook.file(task.id, choice.what, choice.type)
+
+    await _save(screen, remembered, offer, make)
+
+
+async def save_rest(screen: RollbookScreen, remembered: Remembered, triage: "Triage") -> None:
+    """Save the rows of a draft that are still in error, with the corrections made so far."""
+    offer = Offer(
+        "Save the rows still in error",
+        "Save file",
+        [("Error file", "errors")],
+        lambda what: plain_name(f"{Path(triage.draft.name).stem}-rest"),
+        first_folder(screen, remembered),
+    )
+
+    def make(choice: SaveChoice, report: Report) -> bytes:
+        return triage.error_file(choice.type)
 
     await _save(screen, remembered, offer, make)
 

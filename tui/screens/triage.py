@@ -1,0 +1,159 @@
+"""Triage: the rows in error one at a time, what is wrong with each, and the keys that correct it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import BindingType
+
+from tui.screens.dialogs.choice import ChoiceDialog
+from tui.screens.dialogs.row_number import RowNumberDialog
+from tui.screens.triage_editing import TriageEditing
+from tui.screens.triage_keys import FIRST_KEYS, TRIAGE_KEYS
+from tui.screens.triage_words import cause_told, kept_told, step_told
+from tui.showing import plural, shown
+from tui.widgets.fix_list import FixList
+
+if TYPE_CHECKING:
+    from core.service import Rollbook, Triage
+    from tui.remembered import Remembered
+
+
+class TriageScreen(TriageEditing):
+    """Corrects a draft; answers with the number of the import that took the corrected rows."""
+
+    CSS_PATH = "triage.tcss"
+    FIRST = FIRST_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = TRIAGE_KEYS
+
+    def __init__(
+        self,
+        rollbook: Rollbook,
+        remembered: Remembered,
+        triage: Triage,
+        crumbs: tuple[str, ...],
+        row: int | None = None,
+    ) -> None:
+        """Make the screen for a draft; it begins at `row`, or where one stood the last time."""
+        super().__init__(rollbook, triage, (*crumbs, "Errors"), row)
+        self.remembered = remembered
+        self._sending = False
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what fits the row in sight."""
+        standing = self.here.standing
+        if action == "take":
+            return True if parameters[0] in range(1, len(self.here.fixes) + 1) else None
+        if action in {"open", "skip", "leave_out", "problem"}:
+            return True if self.view is not None else None
+        if action in {"undo", "redo"}:
+            return True if getattr(standing, action) is not None else None
+        if action == "send":
+            ready = self.whole_file or standing.corrected > 0
+            return True if ready and not (self.is_mounted and self.typing) and not self._sending else None
+        return super().check_action(action, parameters)
+
+    @on(FixList.Pressed)
+    def take_pressed(self, event: FixList.Pressed) -> None:
+        """Take the fix that was pressed."""
+        self.action_take(event.number)
+
+    def action_take(self, number: int) -> None:
+        """Take a fix by its number."""
+        if number > len(self.here.fixes) or self.typing:
+            return
+        fix = self.here.fixes[number - 1]
+        said = f"Corrected {plural(fix.rows, 'row')}: {fix.text}   z takes it back" if fix.rows > 1 else ""
+        self.decide(list(fix.edits), step_told(fix), said)
+
+    def action_skip(self) -> None:
+        """Let the row stay an error for now, or take it up again."""
+        from core.service import SKIPPED
+
+        self._mark(SKIPPED, "skipped", "skip row", "take up row")
+
+    def action_leave_out(self) -> None:
+        """Leave the row out of the import, or take it in again."""
+        from core.service import LEFT_OUT
+
+        self._mark(LEFT_OUT, "left-out", "leave out row", "take in row")
+
+    def _mark(self, mark: str, state: str, do: str, undo: str) -> None:
+        from core.service import MARKED, Edit
+
+        view = self.view
+        if view is None or self.typing:
+            return
+        if view.state == "sent":
+            self.tell("This row is with an import already.")
+            return
+        marked = view.state == state
+        edits = [Edit(view.row, mark, None if marked else MARKED)]
+        self.decide(edits, f"{undo if marked else do} {view.row}")
+
+    def action_undo(self) -> None:
+        """Take the last step back and go to the row that it was about."""
+        if not self.changing:
+            self.change(self.walk_.undo)
+
+    def action_redo(self) -> None:
+        """Do again what was taken back, and go to the row that it was about."""
+        if not self.changing:
+            self.change(self.walk_.redo)
+
+    @work(group="ask", exit_on_error=False, description="ask for the number of a row")
+    async def action_row_number(self) -> None:
+        """Ask for a row and go to it."""
+        number = await self.app.push_screen_wait(RowNumberDialog())
+        if number is not None:
+            self.go(lambda: self.walk_.at_number(number, self.here))
+
+    @work(group="ask", exit_on_error=False, description="ask for a cause")
+    async def action_cause(self) -> None:
+        """List what the rows wait for, and go to the first row of what is chosen."""
+        causes = await self.wait("Looking at the draft", lambda report: self.walk_.causes())
+        if not causes:
+            self.tell("Nothing is left to correct")
+            return
+        place = await self.app.push_screen_wait(ChoiceDialog("What is wrong", [cause_told(cause) for cause in causes]))
+        if place is not None:
+            cause = causes[place]
+            self.go(lambda: self.walk_.at(cause.first, column=cause.column))
+
+    @work(group="save", exit_on_error=False, description="save the rows still in error")
+    async def action_save_rest(self) -> None:
+        """Save the rows still in error as a file."""
+        from tui.screens.saving import save_rest
+
+        await save_rest(self, self.remembered, self.triage)
+
+    @work(group="send", exit_on_error=False, description="import what is corrected")
+    async def action_send(self) -> None:
+        """Preview the import of what is corrected; go on to it where nothing else is left."""
+        from tui.screens.triaging import send_corrected
+
+        self._sending = True
+        try:
+            sent = await send_corrected(self, self.triage)
+        finally:
+            self._sending = False
+        if sent is None:
+            return
+        number, standing = sent
+        if standing.left == 0:
+            self.dismiss(number)
+            return
+        self.tell(f"Import {number} takes what is corrected; {plural(standing.left, 'row')} left here")
+        self.go(lambda: self.walk_.go_on(self.view.row if self.view else None, None))
+
+    def leave(self) -> None:
+        """Go back; the draft stays as it is."""
+        standing = self.here.standing
+        if standing.undo is not None or standing.corrected:
+            self.app.notify(shown(kept_told(standing)), markup=False)
+        self.dismiss(None)
+
+    def on_unmount(self) -> None:
+        """Let the draft go."""
+        self.app.run_worker(self.triage.close, thread=True, exit_on_error=False, description="let a draft go")

@@ -1,0 +1,129 @@
+"""Editing a cell in its place; the row is checked at every keystroke."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.widgets import Input
+
+from tui.screens.dialogs.choice import ChoiceDialog
+from tui.screens.triage_place import TriagePlace
+from tui.widgets.cell_editor import CellEditor
+from tui.widgets.row_form import RowForm
+
+if TYPE_CHECKING:
+    from core.service import Cell, Edit
+
+BLANK = "(blank)"
+
+
+class TriageEditing(TriagePlace):
+    """Lets somebody change the text of a cell, and says at once whether the row is sound with it."""
+
+    _cell: Cell | None = None
+    """The cell that is being edited."""
+    _typed = ""
+    _live = False
+
+    def action_open(self) -> None:
+        """Edit the highlighted cell: choose where there are choices, type where there are none."""
+        column = self.query_one(RowForm).column
+        view = self.view
+        if view is None or self.changing or self.typing:
+            return
+        cell = next((cell for cell in view.cells if cell.column == column), None)
+        if view.state == "sent":
+            self.tell("This row is with an import already.")
+        elif cell is None:
+            self.tell("This is about the row as a whole: take a fix, or edit one of its cells.")
+        elif not cell.known:
+            self.tell("This column is not read, so there is nothing to correct in it.")
+        elif cell.choices:
+            self._choose(cell)
+        else:
+            self._begin(cell)
+
+    @work(exit_on_error=False, group="edit", description="choose the text of a cell")
+    async def _choose(self, cell: Cell) -> None:
+        choices = [*cell.choices, *([] if cell.required else [BLANK])]
+        now = cell.text if cell.text is not None else BLANK
+        chosen = choices.index(now) if now in choices else 0
+        place = await self.app.push_screen_wait(ChoiceDialog(cell.column, choices, chosen=chosen))
+        if place is not None:
+            self.rewrite(cell, None if choices[place] == BLANK else choices[place])
+
+    def _begin(self, cell: Cell) -> None:
+        editor = self.query_one(CellEditor)
+        editor.begin(cell.text, self.query_one(RowForm).place, secret=cell.secret)
+        self._cell = cell
+        self._typed = editor.value
+        self.refresh_bindings()
+        if not cell.secret:
+            self._check_typed()
+
+    @on(Input.Changed)
+    def follow_typing(self, event: Input.Changed) -> None:
+        """Check the row with what is typed now."""
+        self._typed = event.value
+        if self._cell is not None and not self._live:
+            self._check_typed()
+
+    @work(exit_on_error=False, group="live", description="check a row while somebody types")
+    async def _check_typed(self) -> None:
+        """Check what is typed until nothing newer was typed meanwhile."""
+        self._live = True
+        try:
+            checked: str | None = None
+            while (cell := self._cell) is not None and (view := self.view) is not None and checked != self._typed:
+                checked = self._typed
+                seen = await asyncio.to_thread(self.triage.check_row, view.row, {cell.column: checked or None})
+                if self._cell is cell and self.view is view:
+                    self.query_one(RowForm).follow(seen)
+                    self.tell_wrong(seen, cell.column, typing=True)
+        finally:
+            self._live = False
+
+    @on(Input.Submitted)
+    def take_typed(self, event: Input.Submitted) -> None:
+        """Take what was typed for the cell."""
+        cell = self._cell
+        if cell is not None and not self.changing:
+            self._end()
+            self.rewrite(cell, event.value or None)
+
+    @on(CellEditor.Dropped)
+    def drop_typed(self) -> None:
+        """Leave the cell as it was."""
+        self._end()
+
+    def _end(self) -> None:
+        self._cell = None
+        self.query_one(CellEditor).end()
+        self.query_one(RowForm).focus()
+        if self.view is not None:
+            self.query_one(RowForm).follow(self.view)
+            self.tell_wrong(self.view, self.here.column)
+        self.refresh_bindings()
+
+    def on_resize(self) -> None:
+        """Keep the field over its cell."""
+        if self._cell is not None:
+            self.call_after_refresh(lambda: self.query_one(CellEditor).lie_over(self.query_one(RowForm).place))
+
+    def rewrite(self, cell: Cell, text: str | None) -> None:
+        """Give a cell another text, as a step of its own; the same text is none."""
+        from core.service import Edit
+
+        view = self.view
+        if view is None or (text == cell.text and not cell.secret) or (cell.secret and text is None):
+            return
+        told = f"{cell.column} of row {view.row}" + ("" if cell.secret else f": {cell.text or BLANK} → {text or BLANK}")
+        self.decide([Edit(view.row, cell.column, text)], told)
+
+    def decide(self, edits: list[Edit], told: str, said: str = "") -> None:
+        """Make a step of edits for the row in sight, and go on."""
+        view, column = self.view, self.here.column
+        if view is not None and not self.changing:
+            self.change(lambda: self.walk_.take(view.row, column, edits, told), said)

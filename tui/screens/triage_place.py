@@ -1,0 +1,217 @@
+"""Where one stands in triage: the row in sight, what is wrong with it, and the way from row to row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tui.screens.base import RollbookScreen
+from tui.screens.triage_walk import AT_ONCE, Landing, Walk, errors_of, problems_of
+from tui.screens.triage_words import (
+    CHECKING,
+    SAVED,
+    SAVING,
+    done_told,
+    fix_line,
+    others_told,
+    same_told,
+    standing_told,
+    where_told,
+    wrong_told,
+)
+from tui.showing import lines_of, shown
+from tui.widgets.cell_editor import CellEditor
+from tui.widgets.fix_list import FixList
+from tui.widgets.head_line import HeadLine
+from tui.widgets.line_table import LineTable
+from tui.widgets.row_form import RowForm
+
+if TYPE_CHECKING:
+    from core.service import Rollbook, RowView, Triage
+
+LONG_SECONDS = 0.3
+"""A step that takes longer says that the draft is being checked."""
+
+
+class TriagePlace(RollbookScreen):
+    """Shows one row of a draft and moves from problem to problem."""
+
+    def __init__(self, rollbook: Rollbook, triage: Triage, crumbs: tuple[str, ...], row: int | None = None) -> None:
+        """Make the screen for a draft; it begins at `row`, or where one stood the last time."""
+        super().__init__(crumbs, rollbook)
+        self._first = row
+        self.triage = triage
+        self.walk_ = Walk(triage)
+        self.here = Landing(triage.standing)
+        self._turn = asyncio.Lock()
+        self._begun: float | None = None
+        self._checking = False
+        self._check_wanted = False
+
+    def body(self) -> Iterable[Widget]:
+        """Return the line that says where one stands, the row, what is wrong with it, and the field to type into."""
+        yield HeadLine(id="head")
+        with Container(id="boxes"):
+            yield RowForm(id="row")
+            with VerticalScroll(id="wrong", can_focus=False):
+                yield Static("Looking at the draft …", id="finding", markup=False)
+                yield FixList()
+                yield Static(id="others", markup=False)
+        yield Static(id="done", markup=False)
+        yield CellEditor()
+
+    def on_mount(self) -> None:
+        """Go to the row where one stood the last time."""
+        super().on_mount()
+        self.query_one(RowForm).focus()
+        row = self._first
+        self.go(self.walk_.begin if row is None else lambda: self.walk_.at(row))
+
+    @property
+    def view(self) -> RowView | None:
+        """The row in sight; None where nothing is left to correct."""
+        return self.here.view
+
+    @property
+    def whole_file(self) -> bool:
+        """Whether the draft is a file that was not imported yet: then all its rows go to the preview."""
+        return self.triage.draft.task is None
+
+    @property
+    def changing(self) -> bool:
+        """Whether a step is being saved: what is in sight is not to be decided on twice."""
+        return self._begun is not None
+
+    def go(self, step: Callable[[], Landing], still: Callable[[], bool] = lambda: True) -> None:
+        """Take a step on a thread, after those begun before it, if it is `still` wanted then; show where it leads."""
+        self._go(step, still)
+
+    @work(exit_on_error=False, group="walk", description="take a step in triage")
+    async def _go(self, step: Callable[[], Landing], still: Callable[[], bool]) -> None:
+        async with self._turn:
+            if still():
+                self.land(await asyncio.to_thread(step))
+
+    def change(self, step: Callable[[], Landing], said: str = "") -> None:
+        """Take a step that changes the draft; the head says so until it is saved and checked."""
+        self._begun = monotonic()
+        self.tell_head()
+        self.set_timer(LONG_SECONDS, self.tell_head)
+        self._change(step, said)
+
+    @work(exit_on_error=False, group="walk", description="change a draft")
+    async def _change(self, step: Callable[[], Landing], said: str) -> None:
+        try:
+            async with self._turn:
+                landing = await asyncio.to_thread(step)
+        finally:
+            self._begun = None
+            self.tell_head()
+        self.land(replace(landing, said=said) if said else landing)
+        if landing.standing.rows > AT_ONCE:
+            self._check_whole()
+
+    def _check_whole(self) -> None:
+        """Check a large draft behind the back; once more where it changes meanwhile."""
+        self._check_wanted = True
+        if not self._checking:
+            self._checking = True
+            self._check()
+
+    @work(exit_on_error=False, group="check", description="check a whole draft")
+    async def _check(self) -> None:
+        try:
+            while self._check_wanted:
+                self._check_wanted = False
+                await asyncio.to_thread(self.triage.check_all)
+        finally:
+            self._checking = False
+            self.tell_head()
+        view, column = self.view, self.here.column
+        if view is None:
+            self.go(self.walk_.begin)
+        else:
+            self.go(lambda: self.walk_.again(view.row, column), lambda: self.view is view and not self.typing)
+
+    @property
+    def typing(self) -> bool:
+        """Whether a cell is being edited."""
+        return self.query_one(CellEditor).has_class("-shown")
+
+    def land(self, landing: Landing) -> None:
+        """Show where a step has led."""
+        self.here = landing
+        self.set_class(landing.view is None, "-done")
+        if landing.view is None:
+            self.query_one("#done", Static).update(lines_of(done_told(landing.standing, whole_file=self.whole_file)))
+        else:
+            small = not self.has_class("-wide")
+            self.query_one(RowForm).show(landing.view, landing.column, problems_first=small)
+            self.tell_wrong(landing.view, landing.column)
+        self.tell_head()
+        self.refresh_bindings()
+        if landing.said:
+            self.tell(shown(landing.said))
+
+    def tell_wrong(self, view: RowView, column: str | None, *, typing: bool = False) -> None:
+        """Say what is wrong with a cell, and what could correct it."""
+        fixes = () if typing else self.here.fixes
+        lines = wrong_told(view, column, typing=typing)
+        if same := same_told(fixes):
+            lines.append(Content(f"  {same}"))
+        self.query_one("#finding", Static).update(lines_of(lines))
+        self.query_one(FixList).fixes = tuple(fix_line(fix) for fix in fixes)
+        self.query_one("#others", Static).update(lines_of(others_told(view, column)))
+
+    def tell_head(self) -> None:
+        """Say where one stands, and whether all is saved."""
+        state = SAVED
+        if self._begun is not None:
+            state = CHECKING if monotonic() - self._begun >= LONG_SECONDS else SAVING
+        elif self._checking:
+            state = CHECKING
+        head = self.query_one(HeadLine)
+        head.left = where_told(self.view, self.here.standing)
+        head.right = standing_told(self.here.standing, state)
+
+    def _rank(self, binding: Binding) -> int:
+        """Put the import in front once nothing is left to correct."""
+        return -1 if binding.id == "triage.import" and self.has_class("-done") else super()._rank(binding)
+
+    @on(LineTable.Moved)
+    def follow(self) -> None:
+        """Say what is wrong with the cell that the highlight was moved to; what could correct it comes after that."""
+        form = self.query_one(RowForm)
+        view, column = self.view, form.column
+        if view is None or column == self.here.column or self.typing:
+            return
+        self.here = replace(self.here, column=column, fixes=())
+        self.tell_wrong(view, column)
+        self.refresh_bindings()
+        if column in problems_of(view):
+            self.go(lambda: self.walk_.problem(view, column), lambda: self.view is view and form.column == column)
+
+    def action_problem(self, by: int) -> None:
+        """Go to the next or the previous cell that something is wrong with."""
+        if self.view is None:
+            return
+        problems = errors_of(self.view) or problems_of(self.view)
+        place = problems.index(self.here.column) + by if self.here.column in problems else 0
+        if problems:
+            self.query_one(RowForm).choose(problems[place % len(problems)])
+        else:
+            self.tell("Nothing is wrong with this row. n goes to the next one.")
+
+    def action_row(self, by: int) -> None:
+        """Go to the next or the previous row that is not settled."""
+        self.go(lambda: self.walk_.step(self.view.row if self.view else None, by))

@@ -1,0 +1,135 @@
+"""What triage says: where one stands, what is wrong, what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from tui.screens.dialogs.row import change_line
+from tui.showing import SEVERITY_MARKS, number, plural, shown, told
+
+if TYPE_CHECKING:
+    from core.service import Fix, RowView, Standing
+    from tui.screens.triage_walk import Cause
+
+STATES = {
+    "error": "",
+    "sound": "✓ sound",
+    "skipped": "skipped",
+    "left-out": "left out",
+    "sent": "✓ with an import",
+}
+SETTLED = {
+    "skipped": ("! Skipped: it stays an error for now. s takes it up again.", "warning"),
+    "left-out": ("- Left out: it is not imported. o takes it in again.", "warning"),
+    "sent": ("✓ It is with an import already.", "success"),
+}
+SAVED, SAVING, CHECKING = "saved", "saving …", "checking …"
+
+
+def where_told(view: RowView | None, standing: Standing) -> str:
+    """Say which row of how many this is."""
+    if view is None:
+        return "Nothing is left to correct"
+    names = [f"row {view.row}", shown(view.key) or shown(view.name)]
+    if view.state == "error" and view.row in standing.order:
+        names.insert(0, f"Error {number(standing.order.index(view.row) + 1)} of {number(len(standing.order))}")
+    elif STATES.get(view.state):
+        names.append(STATES[view.state])
+    text = " · ".join(part for part in names if part)
+    return text[:1].upper() + text[1:]
+
+
+def standing_told(standing: Standing, state: str) -> str:
+    """Say how far the draft has come."""
+    parts = [f"{number(standing.corrected)} corrected", f"{number(standing.left)} left"]
+    parts += [f"{number(standing.skipped)} skipped"] * (standing.skipped > 0)
+    parts += [f"{number(standing.left_out)} left out"] * (standing.left_out > 0)
+    return " · ".join((*parts, state))
+
+
+def kept_told(standing: Standing) -> str:
+    """Say that the draft stays as it is for the next time."""
+    return f"Draft kept: {number(standing.corrected)} corrected, {number(standing.left)} left"
+
+
+def wrong_told(view: RowView, column: str | None, *, typing: bool = False) -> list[Content]:
+    """Say what is wrong with a column of a row, or that nothing is."""
+    if view.state in SETTLED and not typing:
+        return [told(*SETTLED[view.state])]
+    here = [finding for finding in view.findings if finding.column == column]
+    lines = []
+    for finding in here:
+        mark, emphasis = SEVERITY_MARKS[finding.severity]
+        lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
+        lines.append(told(f"  {finding.message}"))
+        lines += [told(f"  → {finding.hint}")] if finding.hint else []
+        lines += [told(f"  The platform says: {finding.platform_message}", "muted")] if finding.platform_message else []
+    if not here:
+        lines = _sound_told(view, column, typing=typing)
+    return lines
+
+
+def _sound_told(view: RowView, column: str | None, *, typing: bool) -> list[Content]:
+    wrong = len({finding.column for finding in view.findings if finding.severity == "error"})
+    if wrong:
+        rest = plural(wrong, "other problem")
+        return [told(f"✓ {shown(column) or 'The row'} is sound", "success"), told(f"  {rest} in this row")]
+    lines = [told("✓ The row is sound" + (": ↵ takes it" if typing else ""), "success")]
+    if view.changes:
+        lines.append(told("  It would change:"))
+        lines += [change_line(name, old, new) for name, (old, new) in view.changes.items()]
+    return lines
+
+
+def same_told(fixes: Sequence[Fix]) -> str:
+    """Say how many rows wait for the same; nothing where it is this one alone."""
+    most = max((fix.rows for fix in fixes), default=1)
+    return f"{plural(most, 'row')} {'has' if most == 1 else 'have'} the same." if most > 1 else ""
+
+
+def others_told(view: RowView, column: str | None) -> list[Content]:
+    """Name what else is wrong with the row, one line each."""
+    lines = []
+    for finding in view.findings:
+        if finding.column != column:
+            mark, emphasis = SEVERITY_MARKS[finding.severity]
+            lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
+    return [Content.styled("Also:", "$text-muted"), *lines] if lines and view.state == "error" else []
+
+
+def fix_line(fix: Fix) -> tuple[str, str]:
+    """Return what a fix does, and for which rows."""
+    return fix.text, f"for all {number(fix.rows)} rows" if fix.rows > 1 else "for this row"
+
+
+def step_told(fix: Fix) -> str:
+    """Name a fix for undoing it."""
+    rows = f" on {number(fix.rows)} rows" if fix.rows > 1 else ""
+    return f"{fix.text}{rows}"
+
+
+def cause_told(cause: Cause) -> str:
+    """Return a code with its column and how many rows wait for it."""
+    return f"{number(cause.rows).rjust(7)}  ✗ {cause.code}  {shown(cause.column)}".rstrip()
+
+
+def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
+    """Say calmly that nothing is left, and what can be done now."""
+    settled = [f"{number(standing.corrected)} corrected"] if standing.corrected else []
+    settled += [f"{number(standing.left_out)} left out"] if standing.left_out else []
+    settled += [f"{number(standing.sent)} imported again"] if standing.sent else []
+    lines = [Content.styled("✓ Nothing is left to correct.", "bold $text-success")]
+    lines.append(Content(", ".join(settled) + "." if settled else ""))
+    if standing.skipped:
+        stay = plural(standing.skipped, "skipped row stays an error", "skipped rows stay errors")
+        lines.append(told(f"! {stay}: n goes through them, x saves them as a file.", "warning"))
+    if whole_file or standing.corrected > standing.sent:
+        what = "the file" if whole_file else plural(standing.corrected, "corrected row")
+        lines.append(
+            Content.assemble(("F9", "bold $text-accent reverse"), f"  takes {what} to the preview of an import.")
+        )
+    lines.append(Content.assemble(("z", "bold $text-accent"), "   takes the last step back."))
+    return lines
