@@ -35,6 +35,7 @@ from core.store.files import (
 from core.store.leases import now
 from core.store.tasks import add_event
 from core.task import Task
+from core.wording import agreeing, counted
 
 Report = Callable[[Phase, int, int], None]
 SAVE_SECONDS = 2.0
@@ -170,10 +171,12 @@ def notices_of(plan: Plan, settings: Credentials, *, ahead: bool) -> list[Notice
     number, temporary = plan.secrets.height, plan.secrets["given"].null_count()
     if not number:
         return []
-    counts = ((temporary, "temporary password"), (number - temporary, "given password"))
-    said = " and ".join(f"{count:,} {what}{'' if count == 1 else 's'}" for count, what in counts if count)
+    counts = ((temporary, "temporary password", "made"), (number - temporary, "given password", "set"))
+    said = " and ".join(
+        f"{counted(count, what)} {agreeing(count, 'is', 'are')} {done}" for count, what, done in counts if count
+    )
     if ahead:
-        said += f", {_duration(estimate_seconds(number, Cost(settings.memory_kib, settings.passes)))}"
+        said += f"; that takes {_duration(estimate_seconds(number, Cost(settings.memory_kib, settings.passes)))}"
     return [Notice("passwords", f"{said}.", plan.secrets["row"])]
 
 

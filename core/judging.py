@@ -16,7 +16,7 @@ from core.config import Config
 from core.context import Context, Operator
 from core.errors import RollbookError
 from core.intake import Request, match_file
-from core.layout import Layout, Notice
+from core.layout import Layout, Notice, Surveyed
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, Phase, Status
@@ -33,6 +33,7 @@ from core.store.records import (
     scan_records,
     store_version,
 )
+from core.surveying import survey_records, survey_store
 
 Report = Callable[[Phase, int, int], None]
 _SLICE = 20_000
@@ -80,6 +81,8 @@ class Verdict:
     held: dict[str, Any] | None
     version: int
     """The version of the store that it was planned on."""
+    notices: tuple[Notice, ...] = ()
+    """What stands out in the plan, as the store was before it."""
 
     @property
     def status(self) -> Status:
@@ -96,7 +99,7 @@ class Verdict:
             "counts": self.plan.counts,
             "warnings": count_warnings(findings),
             "findings": summarise_findings(findings).to_dicts(),
-            "notices": [notice.told() for notice in (*self.plan.notices, *notices)],
+            "notices": [notice.told() for notice in (*self.notices, *notices)],
             "held": self.held,
         }
 
@@ -143,22 +146,27 @@ def _require_options(options: ImportOptions, layout: Layout, config: Config) -> 
         prepare_mail(config.mail)
 
 
-def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
-    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing."""
+def judge(session: Session, intake: Intake, config: Config, report: Report, *, patient: bool = False) -> Verdict:
+    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing.
+
+    The `patient` look through a big store for what stands out beside a small file; an import does not wait for that.
+    """
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
     today = datetime.now(config.platform.zone).date()
-    plan, accounts = _plan(session, intake, operator, today)
+    plan, accounts = _plan(session, intake, operator, today, patient=patient)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
     plan = replace(plan, findings=without_quotes(plan.findings, intake.sheet.layout, intake.sheet))
     plan = stop_at_errors(plan, options)
     held = find_hold(session, plan, accounts, options, config.safeguards, intake.sha256, scope)
-    return Verdict(plan, held, store_version(session))
+    return Verdict(plan, held, store_version(session), tuple(plan.notices))
 
 
-def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[int]]:
+def _plan(
+    session: Session, intake: Intake, operator: Operator, today: date, *, patient: bool
+) -> tuple[Plan, Iterable[int]]:
     """Return the plan, and how many accounts the scope has, counted part by part."""
     sheet, layout = intake.sheet, intake.sheet.layout
     context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
@@ -167,25 +175,29 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
     for kind in layout.reference:
         context.reference.records(kind)
     kind, fields = layout.kind, layout.fields
+    survey = survey_store(session, layout, context, patient=patient)
     if kind in layout.reference:
         stored = context.reference.records(kind)
-        return plan_checked(check_rows(sheet, context), layout, context, stored), _counted([stored], context, layout)
+        plan = plan_checked(check_rows(sheet, context), layout, context, stored)
+        return replace(plan, survey=survey), _counted([stored], context, layout)
     if has_more_records(session, kind, _SMALL_PART * sheet.cells.height):
         checked = check_rows(sheet, context)
         found = find_records(session, kind, fields, checked.rows.filter("asked")["key"])
         parts = scan_records(session, kind, fields, _SLICE)
-        return plan_checked(checked, layout, context, found), _counted(parts, context, layout)
+        plan = plan_checked(checked, layout, context, found)
+        return replace(plan, survey=survey), _counted(parts, context, layout)
     with ThreadPoolExecutor(1, "stored records") as pool:
         reading = [pool.submit(_read_counted, session, context, layout)]
         checked = check_rows(sheet, context)
-        accounts, records = reading.pop().result()
-        return plan_checked(checked, layout, context, records.pop()), [accounts]
+        accounts, surveyed, records = reading.pop().result()
+        plan = plan_checked(checked, layout, context, records.pop())
+        return replace(plan, survey=lambda: surveyed), [accounts]
 
 
-def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, list[pl.DataFrame]]:
-    """Return how many stored records belong to the scope, and all of them, to be taken out of the list."""
+def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, Surveyed, list[pl.DataFrame]]:
+    """Return how many stored records belong to the scope, what notices ask of them, and all, to be taken out."""
     records = read_records(session, layout.kind, layout.fields)
-    return count_in_scope(records, context, layout), [records]
+    return count_in_scope(records, context, layout), survey_records(records, layout, context), [records]
 
 
 def _counted(parts: Iterable[pl.DataFrame], context: Context, layout: Layout) -> Iterator[int]:

@@ -1,7 +1,7 @@
 """What a layout is made of: columns with their kinds of cell, rules of its own, and a plan for matched rows."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -171,8 +171,13 @@ class Layout:
     """Adds to the judged rows (`sound`) what only sound rows get: generated usernames, for instance."""
     outcome: Callable[["Context"], pl.Expr] | None = None
     """The outcome of a sound row, where more than created, updated and unchanged is needed."""
-    notices: Callable[[pl.LazyFrame, "Context"], list["Notice"]] | None = None
-    """What stands out in a plan, in sentences; takes the changing rows, to be collected with the columns it needs."""
+    notices: Callable[[pl.LazyFrame, "Survey", "Context"], list["Notice"]] | None = None
+    """What stands out in a plan, in sentences, gravest first.
+
+    Takes the changing rows, to be collected with the columns it needs, and what `surveys` made of the stored accounts.
+    """
+    surveys: tuple[tuple[str, Callable[[pl.DataFrame, "Context"], dict[str, pl.DataFrame]]], ...] = ()
+    """Kinds of account that the notices ask about, and what makes each part of them small: frames by name."""
     listed: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """The records as rows of a file, where one record is not one row: name and fields."""
     in_reach: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
@@ -223,6 +228,12 @@ class Layout:
     def key_column(self) -> str:
         """The column on which findings about the record stand: the last one of the key."""
         return self.key[-1]
+
+
+Surveyed = Mapping[str, pl.DataFrame]
+"""What a layout's `surveys` made of all stored accounts, by name."""
+Survey = Callable[[], Surveyed | None]
+"""Looks through the stored accounts; None where that would take too long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,12 +9,13 @@ from core.checking.rows import Checked
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
-from core.layout import PENDING, Column, Layout, Notice
+from core.layout import PENDING, Column, Layout, Notice, Survey
 from core.lookups import look_up
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
 from core.text import fold_expr
 from core.welcome import LETTERS_SCHEMA
+from core.wording import agreeing, counted
 
 SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "given": pl.String})
 
@@ -35,6 +36,9 @@ class Plan:
     """Passwords to be set: row (that of the account's `pending:` mark) and the given one, null to make one."""
     returned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"row": pl.UInt32}))
     """What the error file gets filled in: row, and blank cells by name of column."""
+
+    survey: Survey = lambda: None
+    """What the notices ask about the stored accounts."""
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -76,10 +80,12 @@ class Plan:
     def notices(self) -> list[Notice]:
         """What stands out, for the people who have to say yes."""
         found = (
-            self.layout.notices(self.rows.lazy().filter(self._changing), self.context) if self.layout.notices else []
+            self.layout.notices(self.rows.lazy().filter(self._changing), self.survey, self.context)
+            if self.layout.notices
+            else []
         )
         mails = self.welcomes.height
-        told = "1 welcome e-mail goes out." if mails == 1 else f"{mails:,} welcome e-mails go out."
+        told = f"{counted(mails, 'welcome e-mail')} {agreeing(mails, 'goes', 'go')} out."
         return [*found, Notice("welcome-emails", told, self.welcomes["row"])] if mails else found
 
     @cached_property

@@ -18,7 +18,8 @@ from core.layouts.mcgrawhill_kinds import (
     USER_ID,
     USERNAME,
 )
-from core.layouts.mcgrawhill_listing import in_school, notices, one_row_a_class
+from core.layouts.mcgrawhill_listing import in_school, one_row_a_class
+from core.layouts.mcgrawhill_notices import notices
 from core.layouts.mcgrawhill_planning import plan_roster
 from core.meaning import Likeness, Meaning, Naming
 

@@ -18,6 +18,7 @@ from core.layouts.pearsonaccess_organizations import (
     judge_organizations,
     seen,
 )
+from core.layouts.pearsonaccess_survey import KIND, survey
 from core.outcomes import Outcome
 from core.text import key_of
 
@@ -164,7 +165,7 @@ _DATE = "A date in one of the accepted forms; stored as yyyy-MM-dd."
 LAYOUT = Layout(
     name="pearsonaccess-users",
     title="PearsonAccess next users",
-    kind="pearsonaccess",
+    kind=KIND,
     scope=ScopeKind.ADMINISTRATION,
     columns=(
         Column(
@@ -245,6 +246,7 @@ LAYOUT = Layout(
     prepare=add_organizations,
     outcome=_outcome,
     notices=notices,
+    surveys=((KIND, survey),),
     in_scope=in_scope,
     in_reach=in_reach,
     seen=seen,

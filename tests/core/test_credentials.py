@@ -310,13 +310,13 @@ def test_a_check_says_how_many_passwords_and_how_long_and_makes_no_key(state: St
     notice = next(notice for notice in check.summary["notices"] if notice["code"] == "passwords")
     assert notice == {
         "code": "passwords",
-        "text": "3 temporary passwords and 1 given password, about a second.",
+        "text": "3 temporary passwords are made and 1 given password is set; that takes about a second.",
         "rows": 4,
     }
     assert not default_key().exists()
     task = run(state)
     assert [told["text"] for told in task.notices if told["code"] == "passwords"] == [
-        "3 temporary passwords and 1 given password."
+        "3 temporary passwords are made and 1 given password is set."
     ]
 
 

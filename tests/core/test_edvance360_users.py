@@ -89,7 +89,8 @@ def test_training_records_go_with_their_account_only_where_that_is_said_outright
     assert site.run(rows).status is Status.COMPLETED_WITH_ERRORS
     assert len(site.stored("training-record")) == 3
     check = site.check(rows, options=ALLOWED)
-    assert [notice["code"] for notice in check.summary["notices"]] == ["accounts-deleted", "training-records-deleted"]
+    told = [notice["code"] for notice in check.summary["notices"]]
+    assert told == ["access-lost", "accounts-deleted", "training-records-deleted"]
     task = site.run(rows, options=ALLOWED)
     assert (task.status, task.counts["deleted"]) == (Status.COMPLETED, 1)
     assert [record["user"] for record in site.stored("training-record").values()] == ["E7"]

@@ -132,10 +132,10 @@ def test_changes_name_what_is_added_and_what_is_taken_away(unchanged: State) -> 
     }
     told = {notice["code"]: notice["text"] for notice in check.summary["notices"]}
     assert told == {
-        "organizations-taken": "1 user loses organizations: TN-1-1 (1), TN-2-1 (1).",
-        "organizations-given": "1 user gains organizations: TN-1-2 (1).",
-        "roles-taken": "1 user loses roles: RoomSupervisor (1).",
-        "roles-given": "1 user gains roles: TestCoordinator (1).",
+        "organizations-taken": "1 user loses organizations: TN-1-1 Oak School and TN-2-1 Fir School.",
+        "organizations-given": "1 user gains organizations: TN-1-2 Elm School.",
+        "roles-taken": "1 user loses roles: RoomSupervisor.",
+        "roles-given": "1 user gains roles: TestCoordinator.",
     }
 
 

@@ -1,0 +1,95 @@
+"""What stands out only beside all stored users: schools that lose their last test coordinator, second accounts."""
+
+import polars as pl
+
+from core.checking.codes import narrowed, split_sets
+from core.context import Context
+from core.kinds import CODE_SEPARATOR, ROLE
+from core.layout import Surveyed
+from core.text import fold_expr
+
+KIND = "pearsonaccess"
+"""The kind of record that a user is."""
+_COORDINATES = "testcoordinator"
+"""How the key of every test coordinator's role ends, those of a state included."""
+
+c = pl.col
+
+
+def can_sign_in(age: str, context: Context) -> pl.Expr:
+    """Tell whether a user with these fields (`old_…`, `new_…` or, with no age, stored ones) can sign in today."""
+    today = pl.lit(context.today.isoformat())
+    return (
+        c(f"{age}deleted_on").is_null()
+        & c(f"{age}disabled_on").is_null()
+        & c(f"{age}organizations").is_not_null()
+        & (c(f"{age}end_on").is_null() | (c(f"{age}end_on") >= today))
+        & (c(f"{age}begin_on").is_null() | (c(f"{age}begin_on") <= today))
+    )
+
+
+def coordinates(age: str, context: Context) -> pl.Expr:
+    """Tell whether a user with these fields has a test coordinator's role and can sign in."""
+    codes = [name for key, name in context.reference.records(ROLE).select("key", "name").iter_rows()]
+    coordinating = [pl.escape_regex(code) for code in codes if code.lower().endswith(_COORDINATES)]
+    named = c(f"{age}roles").str.contains(rf"(?:^|:)(?:{'|'.join(coordinating)})(?::|$)")
+    return named.fill_null(value=False) & can_sign_in(age, context) if coordinating else pl.lit(value=False)
+
+
+def survey(accounts: pl.DataFrame, context: Context) -> dict[str, pl.DataFrame]:
+    """Return hashes of addresses and names of users in reach, and how many coordinate which organizations."""
+    seen = accounts
+    if not context.operator.every_organization:
+        reachable = pl.Series([context.reference.tree.codes[key] for key in context.reach], dtype=pl.String)
+        reached = narrowed(accounts["organizations"], reachable).is_not_null()
+        seen = accounts.filter(reached | accounts["organizations"].is_null())
+    coordinators = accounts.filter(coordinates("", context)).group_by("organizations").agg(accounts=pl.len())
+    return {"people": seen.select(mail=_mail(""), person=_person("")), "coordinators": coordinators}
+
+
+def _mail(age: str) -> pl.Expr:
+    return fold_expr(c(f"{age}email")).hash()
+
+
+def _person(age: str) -> pl.Expr:
+    """Return what users of the same name in the same organizations share."""
+    name = pl.concat_str(f"{age}last_name", f"{age}first_name", separator="\x1f")
+    return fold_expr(name).hash() ^ c(f"{age}organizations").hash(1)
+
+
+def second_accounts(made: pl.LazyFrame, surveyed: Surveyed) -> pl.DataFrame:
+    """Return the created users who look like somebody stored: row, mailed (by the address; by the name otherwise)."""
+    people = surveyed["people"]
+    mails, persons = (people[name].unique().implode() for name in ("mail", "person"))
+    same = made.select("row", mailed=_mail("new_").is_in(mails), alike=_person("new_").is_in(persons))
+    return same.filter(c("mailed") | c("alike")).select("row", "mailed").collect()
+
+
+def left_alone(changing: pl.LazyFrame, survey: Surveyed | None, context: Context) -> dict[str, list[int]]:
+    """Return the organizations in reach that lose their last test coordinator, each with the rows that take them."""
+    if survey is None:
+        return {}
+    before = _posts(changing.filter("exists"), "old_", context)
+    after = _posts(changing.filter(c("outcome") != "deleted"), "new_", context)
+    gone = before.join(after, on=["row", "code"], how="anti")
+    reachable = [context.reference.tree.codes[key] for key in context.reach]
+    gone = gone.join(after, on="code", how="anti").filter(c("code").is_in(reachable))
+    if gone.is_empty():
+        return {}
+    had = before.group_by("code").agg(changed=pl.len())
+    rows = gone.group_by("code").agg(rows=c("row").sort())
+    staying = (
+        split_sets(survey["coordinators"]["organizations"])
+        .filter(c("code").is_in(rows["code"].implode()))
+        .join(survey["coordinators"], left_on="text", right_on="organizations")
+        .group_by("code")
+        .agg(stored=c("accounts").sum())
+    )
+    last = rows.join(had, on="code").join(staying, on="code").filter(c("stored") <= c("changed"))
+    return dict(last.sort("code").select("code", "rows").iter_rows())
+
+
+def _posts(users: pl.LazyFrame, age: str, context: Context) -> pl.DataFrame:
+    """Return every organization that a coordinator among the users has: row, code."""
+    found = users.filter(coordinates(age, context)).select("row", code=f"{age}organizations").collect()
+    return found.with_columns(c("code").str.split(CODE_SEPARATOR)).explode("code").unique()

@@ -1,0 +1,46 @@
+"""Looking through all stored accounts for what the notices of a layout ask, part by part and made small."""
+
+from collections.abc import Iterable
+from functools import cache
+
+import polars as pl
+
+from core.context import Context
+from core.layout import Layout, Survey, Surveyed
+from core.layouts import fields_of
+from core.store.engine import Session
+from core.store.records import has_more_records, scan_records
+
+_PART = 50_000
+_QUICK = 250_000
+"""So many accounts are looked through in a moment; for more than these an import does not wait."""
+
+
+def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Surveyed:
+    """Return what the layout asks of its own accounts, all of which are at hand."""
+    takes = [take for kind, take in layout.surveys if kind == layout.kind]
+    return _joined(take(part, context) for take in takes for part in records.iter_slices(_PART))
+
+
+def survey_store(session: Session, layout: Layout, context: Context, *, patient: bool) -> Survey:
+    """Return what looks through the store when it is first asked; only the `patient` look through a big one."""
+
+    @cache
+    def survey() -> Surveyed | None:
+        if not patient and any(has_more_records(session, kind, _QUICK) for kind, _ in layout.surveys):
+            return None
+        return _joined(
+            take(part, context)
+            for kind, take in layout.surveys
+            for part in scan_records(session, kind, fields_of(kind), _PART)
+        )
+
+    return survey
+
+
+def _joined(parts: Iterable[Surveyed]) -> Surveyed:
+    frames: dict[str, list[pl.DataFrame]] = {}
+    for part in parts:
+        for name, frame in part.items():
+            frames.setdefault(name, []).append(frame)
+    return {name: pl.concat(found) for name, found in frames.items()}
