@@ -39,13 +39,22 @@ class TerminalApp(App[int]):
         for own in OWN_THEMES:
             self.register_theme(own)
         self.theme = first_theme(theme, colourless=self.colourless)
+        if "TEXTUAL_ANIMATIONS" not in os.environ:
+            self.animation_level = "none"
         self.screens_at_end: list[str] = []
+        """The kinds of screens that were open when a fault came."""
 
     def on_mount(self) -> None:
         """Watch over the terminal."""
         if not self.is_headless:
             self._mind_signals()
             self.set_interval(WATCH_SECONDS, self._watch_terminal)
+            self.app_resume_signal.subscribe(self, self.paint_again)
+
+    def paint_again(self, app: App[object]) -> None:  # noqa: ARG002 - what a signal hands over
+        """Paint everything after the shell had the terminal: nothing of it stands there any more."""
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard below all widgets."""
