@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.correcting.triage import Triage
 from core.correcting.values import (
     LEFT_OUT,
+    MARKED,
     SHAPED,
     SKIPPED,
     Cell,
@@ -45,21 +46,24 @@ from core.reading import ReadOptions, read_table
 from core.results import Results, results_of_plan
 from core.running import run_here, start_worker, work_queue
 from core.scopes import Scope, all_scopes, count_accounts, layouts_for, open_context
+from core.settings import Settings
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
 from core.tasks import known_task
 from core.triaging import Triaging
-from core.understanding import Reading, Understanding
+from core.understanding import ColumnMatch, Reading, Understanding
 from core.uploads import prepare_upload
 
 __all__ = [
     "LEFT_OUT",
+    "MARKED",
     "SHAPED",
     "SKIPPED",
     "STATES",
     "Cell",
     "Check",
+    "ColumnMatch",
     "Corrected",
     "Diagnosis",
     "DraftLine",
@@ -90,7 +94,7 @@ def quiet(phase: Phase, done: int, total: int) -> None:
     """Report progress to nobody."""
 
 
-class Rollbook(History, Overview, Triaging, Understanding):
+class Rollbook(History, Overview, Settings, Triaging, Understanding):
     """One operator's work on one store."""
 
     def scopes(self) -> list[Scope]:
@@ -147,6 +151,7 @@ class Rollbook(History, Overview, Triaging, Understanding):
         layout: str | None = None,
         options: ImportOptions | None = None,
         report: Report = quiet,
+        parent: int | None = None,  # noqa: ARG002 - what is checked becomes no task
     ) -> Check:
         """Return what importing a file would do; writes nothing to the store."""
         report(Phase.READING, 0, 0)
@@ -166,13 +171,17 @@ class Rollbook(History, Overview, Triaging, Understanding):
         scope: str | None,
         layout: str | None = None,
         options: ImportOptions | None = None,
+        parent: int | None = None,
     ) -> Task:
-        """Queue an import for a worker; what makes no task (file-level codes, permissions) is raised at once."""
+        """Queue an import for a worker; what makes no task (file-level codes, permissions) is raised at once.
+
+        `parent` is the task whose rows are imported again.
+        """
         with self._store() as store:
             intake = self._take(store, content, name, scope, layout, options)
             upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
             with store.writing() as session:
-                number = queue_import(session, intake, upload)
+                number = queue_import(session, intake, upload, parent)
             with store.reading() as session:
                 return known_task(session, number)
 
@@ -184,6 +193,7 @@ class Rollbook(History, Overview, Triaging, Understanding):
         layout: str | None = None,
         options: ImportOptions | None = None,
         report: Report = quiet,
+        parent: int | None = None,
     ) -> Task:
         """Import a file here and now; raises what makes no task, and `store-unavailable`, `disk-full`, `fault`."""
         with self._store() as store:
@@ -192,7 +202,9 @@ class Rollbook(History, Overview, Triaging, Understanding):
             upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
             # A large file is not held in memory while it is being imported.
             del content
-            return run_here(store, self.config, lambda session: queue_import(session, intake, upload), report, intake)
+            return run_here(
+                store, self.config, lambda session: queue_import(session, intake, upload, parent), report, intake
+            )
 
     def run_export(
         self,

@@ -1,63 +1,157 @@
 """Triage: the rows of a draft one at a time, with what could correct them."""
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+from core.correcting.draft import Draft
+from core.correcting.outputs import corrected_of, error_file_of
 from core.correcting.values import Corrected, DraftLine, Edit, Fix, RowView, Standing
+from core.correcting.work import Work
 from core.describing import LayoutView
+
+SMALL = 2_000
+"""Up to so many rows the whole draft is judged after every step."""
+_FEW = 20
+"""So many rows of a large draft are judged one by one after a step."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a triage ends with: how long it waits for a busy store, and what it closes."""
+
+    busy_seconds: float
+    close: Callable[[], None]
 
 
 class Triage:
     """One draft under work; called from worker threads, one call at a time."""
 
-    draft: DraftLine
-    layout: LayoutView
-    standing: Standing
-    first: int | None
+    def __init__(self, draft: Draft, work: Work, layout: LayoutView, opened: Opened, row: int | None = None) -> None:
+        """Take a draft that is read, and judge it."""
+        self.layout = layout
+        self._draft = draft
+        self._work = work
+        self._opened = opened
+        self._lock = threading.RLock()
+        self._version = 0
+        self._views: dict[int, RowView] = {}
+        stood = draft.kept.row if row is None else row
+        self._at = stood if stood in draft.base.rows else None
+        self.standing = self.check_all()
+        self.first = self._at if self._at is not None else next(iter(self.standing.order), None)
+
+    @property
+    def draft(self) -> DraftLine:
+        """The draft as a list shows it."""
+        return self._draft.line()
 
     def row(self, row: int) -> RowView:
         """Return a row as the whole draft says it stands."""
-        raise NotImplementedError
+        with self._lock:
+            self._draft.require_row(row)
+            if row not in self._views:
+                self._views[row] = self._work.view(row)
+            return self._views[row]
 
     def fixes(self, row: int, column: str | None = None) -> list[Fix]:
         """Return at most nine fixes of a column's findings, best first; of the row's first error for None."""
-        raise NotImplementedError
+        with self._lock:
+            self._draft.require_row(row)
+            return self._work.fixes(row, column)
 
     def check_row(self, row: int, typed: Mapping[str, str | None]) -> RowView:
         """Return a row as it would stand with other texts in some cells."""
-        raise NotImplementedError
+        with self._lock:
+            self._draft.require_row(row)
+            self._draft.require_columns(typed)
+            return self._work.view_typed(row, {name: text or None for name, text in typed.items()})
 
     def take(self, edits: Sequence[Edit], told: str) -> Standing:
         """Make a step of edits, saved before it returns; `told` says in words what undoing takes back."""
-        raise NotImplementedError
+        with self._lock:
+            for edit in edits:
+                self._draft.require_row(edit.row)
+            self._draft.require_columns(edit.column for edit in edits)
+            step = self._draft.to_take(edits)
+            if not step:
+                return self.standing
+            self._at = step[0].row
+            self._draft.take(step, told)
+            return self._judge_again({edit.row for edit in step})
 
     def check_all(self) -> Standing:
         """Judge the whole draft anew."""
-        raise NotImplementedError
+        with self._lock:
+            self._draft.look()
+            self._work.judge_all()
+            return self._stand()
 
     def undo(self) -> tuple[Standing, int | None]:
         """Take the last step back; return the row that it was about."""
-        raise NotImplementedError
+        with self._lock:
+            return self._moved(self._draft.undo())
 
     def redo(self) -> tuple[Standing, int | None]:
         """Make the step again that was taken back last; return the row that it was about."""
-        raise NotImplementedError
+        with self._lock:
+            return self._moved(self._draft.redo())
+
+    def _moved(self, edits: Sequence[Edit]) -> tuple[Standing, int | None]:
+        if not edits:
+            return self.standing, None
+        self._at = edits[0].row
+        return self._judge_again({edit.row for edit in edits}), self._at
 
     def stand_at(self, row: int) -> None:
         """Remember a row for the next time."""
-        raise NotImplementedError
+        with self._lock:
+            if row in self._draft.numbers and row != self._at:
+                self._at = row
+                self._draft.stand_at(row)
+                self._stand()
 
     def corrected(self) -> Corrected:
-        """Return what is ready to be imported: the sound rows, or a file before import whole."""
-        raise NotImplementedError
+        """Return what is ready to be imported: the sound rows, or a file before import whole.
+
+        Raises `usage` where nothing is.
+        """
+        with self._lock:
+            self._work.require_whole()
+            return corrected_of(self._draft, self._work)
 
     def sent(self, corrected: Corrected, task: int) -> Standing:
         """Note that these rows are with a task now; they come back by themselves where it comes to nothing."""
-        raise NotImplementedError
+        with self._lock:
+            self._draft.send(corrected.rows, task)
+            return self.check_all()
 
     def error_file(self, type: str) -> bytes:  # noqa: A002
-        """Return the rows still in error as a file, with the corrections so far and no passwords."""
-        raise NotImplementedError
+        """Return the rows still in error as a file, with the corrections so far and no passwords.
+
+        Raises `usage` where no row is in error.
+        """
+        with self._lock:
+            self._work.require_whole()
+            return error_file_of(self._draft, self._work, type)
 
     def close(self) -> None:
-        """Save what waits to be saved."""
-        raise NotImplementedError
+        """Save what waits to be saved; a draft with nothing left is closed. Raises `store-unavailable`."""
+        with self._lock:
+            try:
+                self._draft.close(self._opened.busy_seconds)
+            finally:
+                self._opened.close()
+
+    def _judge_again(self, rows: set[int]) -> Standing:
+        """Judge what a step changed: all of a small draft, the rows themselves of a large one."""
+        if len(self._draft.going()) <= SMALL or len(rows) > _FEW:
+            return self.check_all()
+        self._work.judge_rows(rows)
+        return self._stand()
+
+    def _stand(self) -> Standing:
+        self._version += 1
+        self._views = {}
+        self.standing = self._work.standing(self._at, self._version)
+        return self.standing

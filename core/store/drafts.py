@@ -15,6 +15,7 @@ from core.store.leases import now
 from core.store.schema import corrections, draft_files, draft_rows_sent, drafts, tasks
 
 OPEN, CLOSED, DROPPED = "open", "closed", "dropped"
+_LEFT_OUT = "#left-out"
 _PART_BYTES = 32 * 2**20
 _COME_TO_NOTHING = (Status.CANCELLED, Status.FAILED)
 _WAITING = (Status.QUEUED, Status.IN_PROGRESS, Status.HELD)
@@ -110,6 +111,18 @@ def count_corrected(session: Session, draft: KeptDraft) -> int:
     return session.connection.execute(sa.select(sa.func.count()).select_from(cells)).scalar_one()
 
 
+def count_left(session: Session, draft: KeptDraft) -> int:
+    """Return how many rows of a draft are neither left out nor with a task that stands."""
+    newest = (
+        sa.select(corrections.c.row, corrections.c.text)
+        .where(corrections.c.draft == draft.id, corrections.c.step <= draft.step, corrections.c.column == _LEFT_OUT)
+        .order_by(corrections.c.step)
+    )
+    out = {line.row: line.text for line in session.connection.execute(newest)}
+    settled = {sent.row for sent in sent_of(session, draft.id)} | {row for row, text in out.items() if text}
+    return draft.rows - len(settled)
+
+
 def corrections_of(session: Session, draft: int) -> list[Correction]:
     """Return every correction of a draft by step, those that were undone included."""
     columns = (corrections.c.step, corrections.c.row, corrections.c.column, corrections.c.text, corrections.c.told)
@@ -139,11 +152,6 @@ def move_to_step(session: Session, draft: int, step: int, row: int | None) -> No
 def stand_at(session: Session, draft: int, row: int) -> None:
     """Remember where one stands in a draft."""
     _update(session, draft, row=row)
-
-
-def count_rows(session: Session, draft: int, rows: int) -> None:
-    """Note how many rows a draft has."""
-    _update(session, draft, rows=rows)
 
 
 def _update(session: Session, draft: int, **values: Any) -> None:

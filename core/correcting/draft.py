@@ -1,0 +1,174 @@
+"""One draft: its rows as they came, its corrections, and what of it went with which task."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from core.correcting.base import Base
+from core.correcting.ledger import Ledger
+from core.correcting.saving import Saver
+from core.correcting.seals import Sealer
+from core.correcting.values import LEFT_OUT, MARKS, SKIPPED, DraftLine, Edit
+from core.display import display
+from core.errors import RollbookError
+from core.options import ImportOptions
+from core.store import drafts
+from core.store.drafts import KeptDraft, Sent
+from core.store.engine import Store
+
+
+@dataclass(eq=False)
+class Draft:
+    """A draft in memory; every step is saved as it is made."""
+
+    kept: KeptDraft
+    base: Base
+    store: Store
+    sealer: Sealer
+    saver: Saver
+    whole: bool
+    """Whether it is imported as a file, sound rows and others; else only what is sound goes back."""
+
+    def __post_init__(self) -> None:
+        """Read what was corrected so far."""
+        self.ledger = Ledger()
+        self._sent: dict[int, Sent] = {}
+        self._read()
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The numbers of all rows."""
+        return frozenset(self.base.rows)
+
+    @property
+    def options(self) -> ImportOptions:
+        """The options of the task before, without what was about its file or its safeguards."""
+        return ImportOptions.from_given(dict(self.kept.options))
+
+    def line(self) -> DraftLine:
+        """Return the draft as a list shows it."""
+        cells = sum(1 for texts in self.ledger.texts.values() for column in texts if column not in MARKS)
+        return line_of(self.kept, cells)
+
+    def is_sent(self, row: int) -> bool:
+        """Tell whether a row is with a task that stands."""
+        return row in self._sent
+
+    @property
+    def sent(self) -> int:
+        """How many rows are with a task that stands."""
+        return len(self._sent)
+
+    def going(self) -> list[int]:
+        """Return the rows that are still to be imported: neither left out nor with a task, in order."""
+        out = self.ledger.marked(LEFT_OUT)
+        return [row for row in self.base.rows if row not in self._sent and row not in out]
+
+    def require_row(self, row: int) -> None:
+        """Raise `usage` for a row that is none of the draft's."""
+        if row not in self.numbers:
+            raise RollbookError("usage", f"Row {row} is not in this draft", "choose one of its rows")
+
+    def require_columns(self, columns: Iterable[str]) -> None:
+        """Raise `usage` for a column that cannot be corrected."""
+        unread = self.base.sheet.unread
+        known = {column.name for column in self.base.layout.columns if not column.ignored and column.name != unread}
+        for column in columns:
+            if column not in known and column not in MARKS:
+                raise RollbookError("usage", f"The column '{display(column)}' is not read", "correct another column")
+
+    def to_take(self, edits: Sequence[Edit]) -> list[Edit]:
+        """Return the edits that change something: none of rows that are with a task; who is corrected rests no more."""
+        texts = self.ledger.texts
+        chosen = {(edit.row, edit.column): edit for edit in edits if not self.is_sent(edit.row)}
+        marked = {row for row, column in chosen if column in MARKS}
+        for row in {row for row, _ in chosen} - marked:
+            for mark in (SKIPPED, LEFT_OUT):
+                if self.ledger.is_marked(row, mark):
+                    chosen[row, mark] = Edit(row, mark, None)
+        return [
+            edit
+            for edit in chosen.values()
+            if edit.column not in MARKS or bool(edit.text) != (edit.column in texts.get(edit.row, {}))
+        ]
+
+    def take(self, edits: Sequence[Edit], told: str) -> None:
+        """Add a step, and save it."""
+        number, sealed = self.kept.id, self.sealer.seal(edits)
+        step = self.saver.save(lambda session: drafts.save_step(session, number, sealed, told))
+        self.ledger.take(edits, told)
+        if step is not None and step != self.ledger.count:
+            # Somebody else works on this draft as well.
+            self._read()
+
+    def undo(self) -> Sequence[Edit]:
+        """Take the last step back and save that; return its edits."""
+        return self._move(self.ledger.undo().edits) if self.undoable else ()
+
+    def redo(self) -> Sequence[Edit]:
+        """Make the step again that was taken back last; return its edits."""
+        return self._move(self.ledger.redo().edits) if self.ledger.next else ()
+
+    def _move(self, edits: Sequence[Edit]) -> Sequence[Edit]:
+        number, count, row = self.kept.id, self.ledger.count, edits[0].row
+        self.saver.save(lambda session: drafts.move_to_step(session, number, count, row))
+        return edits
+
+    @property
+    def undoable(self) -> str | None:
+        """What undoing takes back; None where there is nothing, or where it is imported already."""
+        last = self.ledger.last
+        return last.told if last and not all(self.is_sent(edit.row) for edit in last.edits) else None
+
+    def stand_at(self, row: int) -> None:
+        """Remember a row."""
+        number = self.kept.id
+        self.saver.save(lambda session: drafts.stand_at(session, number, row))
+
+    def send(self, rows: Sequence[int], task: int) -> None:
+        """Note that rows went with a task."""
+        number = self.kept.id
+        saved = self.saver.save(lambda session: drafts.save_sent(session, number, task, rows) or True)
+        if saved is None:
+            self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
+        self._close_if_done()
+
+    def look(self) -> None:
+        """See which rows are with tasks that stand."""
+        if self.saver.is_idle:
+            with self.store.reading() as session:
+                self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
+
+    def _read(self) -> None:
+        with self.store.reading() as session:
+            kept = drafts.draft_by_id(session, self.kept.id) or self.kept
+            corrections = drafts.corrections_of(session, self.kept.id)
+            self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
+        self.kept = kept
+        self.ledger = Ledger(self.sealer.unseal(corrections), kept.step)
+
+    def _close_if_done(self) -> None:
+        """Close the draft when nothing is left of it and its tasks have ended well."""
+        self.look()
+        done = not self.going() and not any(sent.waiting for sent in self._sent.values())
+        if done and self.saver.is_idle and self.kept.state == drafts.OPEN:
+            kept, secret = self.kept, self.sealer.columns
+            self.saver.save(lambda session: drafts.end_draft(session, kept, drafts.CLOSED, secret))
+
+    def close(self, seconds: float) -> None:
+        """Save what waits, and close the draft if nothing is left of it."""
+        self._close_if_done()
+        self.saver.close(seconds)
+
+    def chosen(self, rows: Iterable[int]) -> pl.Series:
+        """Return rows as frames name them."""
+        return pl.Series("row", list(rows), dtype=pl.UInt32)
+
+
+def line_of(kept: KeptDraft, corrected: int) -> DraftLine:
+    """Return a kept draft as a list shows it."""
+    return DraftLine(
+        kept.id, kept.task, kept.scope, kept.layout, kept.name, kept.operator, kept.begun, kept.touched, corrected
+    )

@@ -1,0 +1,80 @@
+"""What was said of a draft's rows: of the whole draft, and of single rows that changed since."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cached_property
+
+import polars as pl
+
+from core.findings import ERROR_CODES
+from core.outcomes import FAULTY
+from core.planning import Plan
+from core.sheets import Sheet
+
+_FAULTY = [outcome.value for outcome in FAULTY]
+
+
+class Judgement:
+    """One judgement of a draft; rows that changed since it was made are judged one by one beside it."""
+
+    def __init__(self, sheet: Sheet, plan: Plan) -> None:
+        """Take the sheet that was judged, and its plan."""
+        self.sheet = sheet
+        self.plan = plan
+        self._outcomes: dict[int, str] = dict(plan.rows.select("row", "outcome").iter_rows())
+        self._single: dict[int, Plan] = {}
+
+    @property
+    def outcomes(self) -> dict[int, str]:
+        """The outcome of every row that would be imported."""
+        return self._outcomes
+
+    def is_faulty(self, row: int) -> bool:
+        """Tell whether a row is in error, wholly or in part."""
+        return self._outcomes.get(row) in _FAULTY
+
+    def put(self, row: int, plan: Plan) -> None:
+        """Let a newer judgement of one row count."""
+        self._single[row] = plan
+        self._outcomes[row] = plan.rows["outcome"].item()
+        self.__dict__.pop("errors", None)
+
+    def drop(self, rows: Iterable[int]) -> None:
+        """Forget rows that are no longer to be imported."""
+        for row in rows:
+            self._outcomes.pop(row, None)
+        self.__dict__.pop("errors", None)
+
+    def is_single(self, row: int) -> bool:
+        """Tell whether a row was judged beside the whole."""
+        return row in self._single
+
+    def of(self, row: int) -> Plan | None:
+        """Return what was said of one row; None for a row that was not judged."""
+        if row not in self._outcomes:
+            return None
+        return self._single.get(row) or row_of_plan(self.plan, row)
+
+    @cached_property
+    def errors(self) -> pl.DataFrame:
+        """The errors of all rows that would be imported, in row order, each row's in the order of its columns."""
+        wrong = pl.col("code").is_in(ERROR_CODES) & (pl.col("row") > 0)
+        found = self.plan.findings.filter(wrong)
+        gone = set(self.plan.rows["row"]) - self._outcomes.keys() if self._outcomes_shrank else set()
+        replaced = pl.Series([*self._single, *gone], dtype=pl.UInt32)
+        if replaced.is_empty():
+            return found
+        singles = [plan.findings.filter(wrong) for row, plan in self._single.items() if row in self._outcomes]
+        kept = found.filter(~pl.col("row").is_in(replaced.implode()))
+        return pl.concat([kept, *singles]).sort("row", maintain_order=True)
+
+    @property
+    def _outcomes_shrank(self) -> bool:
+        return len(self._outcomes) < self.plan.rows.height
+
+
+def row_of_plan(plan: Plan, row: int) -> Plan:
+    """Return a plan of one row alone."""
+    return replace(
+        plan, rows=plan.rows.filter(pl.col("row") == row), findings=plan.findings.filter(pl.col("row") == row)
+    )

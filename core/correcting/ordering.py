@@ -1,0 +1,24 @@
+"""The order of the work: rows with the same cause together, and first the causes that free most rows."""
+
+from collections.abc import Collection
+
+import polars as pl
+
+
+def order_of(errors: pl.DataFrame) -> list[int]:
+    """Return the rows of these errors by the first error of each; `errors` are in row order."""
+    counted = errors.with_columns(
+        alike=pl.col("row").n_unique().over("column", "code", "value"),
+        akin=pl.col("row").n_unique().over("column", "code"),
+    )
+    first = counted.unique("row", keep="first", maintain_order=True)
+    places = ["alike", "akin", "code", "column", "value", "row"]
+    descending = [True, True, False, False, False, False]
+    return first.sort(places, descending=descending, maintain_order=True)["row"].to_list()
+
+
+def continued(order: list[int], errors: pl.DataFrame, open_: Collection[int]) -> list[int]:
+    """Return the order with rows that became faulty since at its end, those with the same cause together."""
+    known = set(order)
+    fresh = errors.filter(~pl.col("row").is_in(pl.Series(order, dtype=pl.UInt32).implode()))
+    return [*order, *(row for row in order_of(fresh) if row not in known and row in open_)]

@@ -1,0 +1,79 @@
+"""What leaves a draft: the corrected rows on their way to an import, and those still in error as a file."""
+
+from dataclasses import replace
+from pathlib import PurePath
+
+import polars as pl
+
+from core.correcting.draft import Draft
+from core.correcting.ledger import shaped
+from core.correcting.sheets import without_slipped
+from core.correcting.values import SKIPPED, Corrected
+from core.correcting.work import Work
+from core.errors import RollbookError
+from core.outcomes import FAULTY
+from core.outputs import render
+from core.results import with_errors
+from core.sheets import Sheet
+
+_FAULTY = [outcome.value for outcome in FAULTY]
+_SUFFIX = "-corrected"
+
+
+def corrected_of(draft: Draft, work: Work) -> Corrected:
+    """Return what is ready to be imported; raises `usage` where nothing is."""
+    sheet = _whole(draft, work) if draft.whole else _sound(draft, work)
+    if sheet is None:
+        raise RollbookError("usage", "No row of this draft is ready to be imported", "correct a row first")
+    stem = PurePath(draft.kept.name).stem.removesuffix(_SUFFIX)
+    return Corrected(
+        content=_content(sheet),
+        name=f"{stem}{_SUFFIX}.csv",
+        scope=draft.kept.scope,
+        layout=draft.kept.layout,
+        options=draft.options,
+        parent=draft.kept.task,
+        draft=draft.kept.id,
+        rows=tuple(sheet.cells["row"]),
+    )
+
+
+def _whole(draft: Draft, work: Work) -> Sheet | None:
+    """Return every row that is not left out; a ragged row waits until somebody accepts it, lest cells slip."""
+    waiting = set(draft.base.ragged["row"]).difference(shaped(draft.ledger.texts))
+    rows = [row for row in draft.going() if row not in waiting]
+    return work.judge(rows)[0] if rows else None
+
+
+def _sound(draft: Draft, work: Work) -> Sheet | None:
+    """Return the rows that are sound without the others: judged anew until none needs one that stays behind."""
+    outcomes = {} if work.judgement is None else work.judgement.outcomes
+    skipped = draft.ledger.marked(SKIPPED)
+    rows = [row for row in draft.going() if outcomes.get(row) not in _FAULTY and row not in skipped]
+    while rows:
+        sheet, plan = work.judge(rows)
+        faulty = set(plan.rows.filter(pl.col("outcome").is_in(_FAULTY))["row"])
+        if not faulty:
+            return sheet
+        rows = [row for row in rows if row not in faulty]
+    return None
+
+
+def _content(sheet: Sheet) -> bytes:
+    """Return rows as CSV, with their passwords: these bytes go to an import and nowhere else."""
+    open_ = replace(sheet, secret=())
+    secret = {sheet.table.header[place] for place in sheet.secret}
+    frame = open_.rows_as_they_came(sheet.cells["row"]).drop("row")
+    unguarded = [name for name in frame.columns if name.partition("\u2063")[0] in secret]
+    return render(frame, "csv", unguarded=unguarded)
+
+
+def error_file_of(draft: Draft, work: Work, type_: str) -> bytes:
+    """Return the rows still in error as they stand, and why; raises `usage` where none is."""
+    judgement = work.judgement
+    faulty = [] if judgement is None else [row for row in draft.going() if judgement.is_faulty(row)]
+    if judgement is None or not faulty:
+        raise RollbookError("usage", "No row of this draft is in error any more", "import the corrected rows")
+    sheet = without_slipped(judgement.sheet, draft.base, draft.ledger.texts)
+    rows = sheet.rows_as_they_came(draft.chosen(faulty))
+    return render(with_errors(rows, judgement.errors), type_)
