@@ -199,6 +199,11 @@ def load_config(path: Path | None = None) -> Config:
         if named:
             raise RollbookError("configuration", f"{_shown(path)} does not exist", "name a settings file") from None
         return Config()
+    return parse_config(text, path)
+
+
+def parse_config(text: str, path: Path) -> Config:
+    """Return the settings that a file's text says; raises `configuration` as `load_config` does."""
     try:
         return Config.model_validate(tomllib.loads(text), context={"folder": path.absolute().parent})
     except tomllib.TOMLDecodeError as error:

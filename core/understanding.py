@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import polars as pl
@@ -102,7 +102,7 @@ class Reading:
         """The columns that the file must have."""
         return frozenset(column.name for column in self.match.layout.columns if column.required)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[ColumnMatch, ...]:
         """Each header cell with what it is read as."""
         shown = sheet_of(self.table, self.match).shown_cells
@@ -119,7 +119,7 @@ class Reading:
             return "remembered" if self.recalled else "chosen"
         return "name" if key == header_key(column) else "alias"
 
-    @property
+    @cached_property
     def proposals(self) -> dict[str, Proposal]:
         """What unread header cells are likely, by their text."""
         if len(self.table.header) > _MOST_PROPOSED:
