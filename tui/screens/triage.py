@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.row_number import RowNumberDialog
 from tui.screens.triage_editing import TriageEditing
-from tui.screens.triage_keys import FIRST_KEYS, TRIAGE_KEYS
-from tui.screens.triage_words import cause_told, kept_told, step_told
+from tui.screens.triage_keys import TRIAGE_KEYS
+from tui.screens.triage_words import cause_told, kept_told
 from tui.showing import plural, shown
 from tui.widgets.fix_list import FixList
 
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from core.service import Rollbook, Triage
     from tui.remembered import Remembered
 
+OWN_ACTIONS = frozenset(binding.action.partition("(")[0] for binding in TRIAGE_KEYS if isinstance(binding, Binding))
+"""What cannot be done while a cell is being edited."""
+
 
 class TriageScreen(TriageEditing):
     """Corrects a draft; answers with the number of the import that took the corrected rows."""
 
     CSS_PATH = "triage.tcss"
-    FIRST = FIRST_KEYS
     BINDINGS: ClassVar[list[BindingType]] = TRIAGE_KEYS
 
     def __init__(
@@ -43,6 +45,8 @@ class TriageScreen(TriageEditing):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what fits the row in sight."""
         standing = self.here.standing
+        if action in OWN_ACTIONS and self.is_mounted and self.typing:
+            return False
         if action == "take":
             return True if parameters[0] in range(1, len(self.here.fixes) + 1) else None
         if action in {"open", "skip", "leave_out", "problem"}:
@@ -51,7 +55,7 @@ class TriageScreen(TriageEditing):
             return True if getattr(standing, action) is not None else None
         if action == "send":
             ready = self.whole_file or standing.corrected > 0
-            return True if ready and not (self.is_mounted and self.typing) and not self._sending else None
+            return True if ready and not self._sending else None
         return super().check_action(action, parameters)
 
     @on(FixList.Pressed)
@@ -61,11 +65,11 @@ class TriageScreen(TriageEditing):
 
     def action_take(self, number: int) -> None:
         """Take a fix by its number."""
-        if number > len(self.here.fixes) or self.typing:
+        if number > len(self.here.fixes):
             return
         fix = self.here.fixes[number - 1]
-        said = f"Corrected {plural(fix.rows, 'row')}: {fix.text}   z takes it back" if fix.rows > 1 else ""
-        self.decide(list(fix.edits), step_told(fix), said)
+        said = f"z takes back: {fix.text}" if fix.rows > 1 else ""
+        self.decide(list(fix.edits), fix.text, said)
 
     def action_skip(self) -> None:
         """Let the row stay an error for now, or take it up again."""
@@ -83,7 +87,7 @@ class TriageScreen(TriageEditing):
         from core.service import MARKED, Edit
 
         view = self.view
-        if view is None or self.typing:
+        if view is None:
             return
         if view.state == "sent":
             self.tell("This row is with an import already.")
@@ -144,6 +148,7 @@ class TriageScreen(TriageEditing):
         if standing.left == 0:
             self.dismiss(number)
             return
+        self.watch_tasks(number)
         self.tell(f"Import {number} takes what is corrected; {plural(standing.left, 'row')} left here")
         self.go(lambda: self.walk_.go_on(self.view.row if self.view else None, None))
 

@@ -4,15 +4,23 @@ from textual.binding import Binding, BindingType
 
 _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 
-FIRST_KEYS = ("triage.take-1", "triage.edit")
-"""The ids of the keys that stand first in the footer."""
+FIRST_KEYS = (
+    "triage.take-1",
+    "triage.edit",
+    "triage.next-row",
+    "triage.skip",
+    "triage.undo",
+    "triage.import",
+    "triage.next-problem",
+)
+"""The ids of the keys that stand first in the footer, in this order."""
 
 
 def _fix_key(number: int) -> Binding:
     return Binding(
         str(number),
         f"take({number})",
-        "Take fix" if number == 1 else f"Take fix {number}",
+        "Fix" if number == 1 else f"Fix {number}",
         key_display="1-9" if number == 1 else None,
         show=number == 1,
         id=f"triage.take-{number}",
@@ -23,13 +31,18 @@ def _fix_key(number: int) -> Binding:
 TRIAGE_KEYS: list[BindingType] = [
     *(_fix_key(number) for number in range(1, 10)),
     Binding("enter", "open", "Edit", key_display="↵", id="triage.edit", tooltip="Edit the highlighted cell."),
-    Binding("tab", "problem(1)", "Next problem", id="triage.next-problem", tooltip="To the row's next problem."),
     Binding("n", "row(1)", "Next row", id="triage.next-row", tooltip="To the next row in error; this one waits."),
     Binding("s", "skip", "Skip", id="triage.skip", tooltip="Let the row stay an error for now; again: take it up."),
     Binding("z", "undo", "Undo", id="triage.undo", tooltip="Take the last step back, all rows of it."),
     Binding(
-        "f9", "send", "Re-import", id="triage.import", tooltip="Preview the import of what is corrected, then decide."
+        "f9",
+        "send",
+        "Re-import",
+        key_display="F9",
+        id="triage.import",
+        tooltip="Preview the import of what is corrected, then decide.",
     ),
+    Binding("tab", "problem(1)", "Next problem", id="triage.next-problem", tooltip="To the row's next problem."),
     Binding("p", "row(-1)", "Previous", id="triage.previous-row", tooltip="To the previous row in error."),
     Binding(
         "Z,shift+z", "redo", "Redo", key_display="Z", id="triage.redo", tooltip="Do again what was taken back last."

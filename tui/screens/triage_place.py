@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.screens.base import RollbookScreen
+from tui.screens.triage_keys import FIRST_KEYS
 from tui.screens.triage_walk import AT_ONCE, Landing, Walk, errors_of, problems_of
 from tui.screens.triage_words import (
     CHECKING,
@@ -24,6 +25,7 @@ from tui.screens.triage_words import (
     done_told,
     fix_line,
     others_told,
+    platform_told,
     same_told,
     standing_told,
     where_told,
@@ -39,6 +41,7 @@ from tui.widgets.row_form import RowForm
 if TYPE_CHECKING:
     from core.service import Rollbook, RowView, Triage
 
+WRONG = "What is wrong"
 LONG_SECONDS = 0.3
 """A step that takes longer says that the draft is being checked."""
 
@@ -160,8 +163,16 @@ class TriagePlace(RollbookScreen):
             self.tell_wrong(landing.view, landing.column)
         self.tell_head()
         self.refresh_bindings()
-        if landing.said:
-            self.tell(shown(landing.said))
+        self._tell_said(landing.said)
+
+    def _tell_said(self, said: str) -> None:
+        """Say what was done in the frame of what is wrong: a passing notice would lie over the next fixes."""
+        wrong = self.query_one("#wrong")
+        wide = self.has_class("-wide")
+        if self.view is None and said:
+            self.tell(shown(said))
+        wrong.border_title = Content(WRONG if wide else shown(said) or WRONG)
+        wrong.border_subtitle = Content(shown(said) if wide else "")
 
     def tell_wrong(self, view: RowView, column: str | None, *, typing: bool = False) -> None:
         """Say what is wrong with a cell, and what could correct it."""
@@ -169,9 +180,11 @@ class TriagePlace(RollbookScreen):
         lines = wrong_told(view, column, typing=typing)
         if same := same_told(fixes):
             lines.append(Content(f"  {same}"))
-        self.query_one("#finding", Static).update(lines_of(lines))
+        platform, others = platform_told(view, column), others_told(view, column)
+        crowded = self.has_class("-low") and not self.has_class("-wide")
+        self.query_one("#finding", Static).update(lines_of(lines if crowded else [*lines, *platform]))
         self.query_one(FixList).fixes = tuple(fix_line(fix) for fix in fixes)
-        self.query_one("#others", Static).update(lines_of(others_told(view, column)))
+        self.query_one("#others", Static).update(lines_of([*platform, *others] if crowded else others))
 
     def tell_head(self) -> None:
         """Say where one stands, and whether all is saved."""
@@ -185,8 +198,10 @@ class TriagePlace(RollbookScreen):
         head.right = standing_told(self.here.standing, state)
 
     def _rank(self, binding: Binding) -> int:
-        """Put the import in front once nothing is left to correct."""
-        return -1 if binding.id == "triage.import" and self.has_class("-done") else super()._rank(binding)
+        """Put the keys in the order of the work, the import in front once nothing is left to correct."""
+        if binding.id == "triage.import" and self.has_class("-done"):
+            return -len(FIRST_KEYS) - 1
+        return FIRST_KEYS.index(binding.id) - len(FIRST_KEYS) if binding.id in FIRST_KEYS else super()._rank(binding)
 
     @on(LineTable.Moved)
     def follow(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -78,10 +78,10 @@ class Walk:
 
     def problem(self, view: RowView, column: str | None) -> Landing:
         """Return a column of a row, with what could correct it."""
-        fixes: Iterable[Fix] = ()
-        if column in problems_of(view) and view.state == "error":
-            fixes = self.triage.fixes(view.row, column)
-        return Landing(self.triage.standing, view, column, with_likes(list(fixes), view))
+        if view.state != "error":
+            return Landing(self.triage.standing, view, column)
+        fixes = self.triage.fixes(view.row, column) if column in problems_of(view) else []
+        return Landing(self.triage.standing, view, column, with_likes(fixes, view))
 
     def take(self, row: int, column: str | None, edits: Sequence[Edit], told: str) -> Landing:
         """Make a step, and go on to the next problem of the row or to the next row in error."""
@@ -126,12 +126,12 @@ class Walk:
     def undo(self) -> Landing:
         """Take the last step back and go to the row that it was about."""
         told = self.triage.standing.undo
-        return self._returned(self.triage.undo, f"Taken back: {told}   Z does it again" if told else "")
+        return self._returned(self.triage.undo, f"Z does again what was taken back: {told}" if told else "")
 
     def redo(self) -> Landing:
         """Make the step again that was taken back, and go to the row that it was about."""
         told = self.triage.standing.redo
-        return self._returned(self.triage.redo, f"Done again: {told}   z takes it back" if told else "")
+        return self._returned(self.triage.redo, f"Done again, z takes back: {told}" if told else "")
 
     def _returned(self, move: Callable[[], tuple[Standing, int | None]], said: str) -> Landing:
         _, row = move()

@@ -45,8 +45,12 @@ def where_told(view: RowView | None, standing: Standing) -> str:
 def standing_told(standing: Standing, state: str) -> str:
     """Say how far the draft has come."""
     parts = [f"{number(standing.corrected)} corrected", f"{number(standing.left)} left"]
-    parts += [f"{number(standing.skipped)} skipped"] * (standing.skipped > 0)
-    parts += [f"{number(standing.left_out)} left out"] * (standing.left_out > 0)
+    if standing.skipped and standing.left_out:
+        parts.append(f"{number(standing.skipped + standing.left_out)} set aside")
+    elif standing.skipped or standing.left_out:
+        parts.append(
+            f"{number(standing.skipped)} skipped" if standing.skipped else f"{number(standing.left_out)} left out"
+        )
     return " · ".join((*parts, state))
 
 
@@ -56,20 +60,26 @@ def kept_told(standing: Standing) -> str:
 
 
 def wrong_told(view: RowView, column: str | None, *, typing: bool = False) -> list[Content]:
-    """Say what is wrong with a column of a row, or that nothing is."""
-    if view.state in SETTLED and not typing:
-        return [told(*SETTLED[view.state])]
+    """Say what is wrong with a column of a row and what to do, or that nothing is."""
     here = [finding for finding in view.findings if finding.column == column]
     lines = []
+    if view.state in SETTLED and not typing:
+        lines.append(told(*SETTLED[view.state]))
     for finding in here:
         mark, emphasis = SEVERITY_MARKS[finding.severity]
         lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
         lines.append(told(f"  {finding.message}"))
         lines += [told(f"  → {finding.hint}")] if finding.hint else []
-        lines += [told(f"  The platform says: {finding.platform_message}", "muted")] if finding.platform_message else []
-    if not here:
+    if not lines:
         lines = _sound_told(view, column, typing=typing)
     return lines
+
+
+def platform_told(view: RowView, column: str | None) -> list[Content]:
+    """Quote what the platform itself says to what is wrong with a column."""
+    here = [finding for finding in view.findings if finding.column == column]
+    said = dict.fromkeys(finding.platform_message for finding in here if finding.platform_message)
+    return [told(f"  The platform says: {sentence}", "muted") for sentence in said]
 
 
 def _sound_told(view: RowView, column: str | None, *, typing: bool) -> list[Content]:
@@ -101,14 +111,8 @@ def others_told(view: RowView, column: str | None) -> list[Content]:
 
 
 def fix_line(fix: Fix) -> tuple[str, str]:
-    """Return what a fix does, and for which rows."""
-    return fix.text, f"for all {number(fix.rows)} rows" if fix.rows > 1 else "for this row"
-
-
-def step_told(fix: Fix) -> str:
-    """Name a fix for undoing it."""
-    rows = f" on {number(fix.rows)} rows" if fix.rows > 1 else ""
-    return f"{fix.text}{rows}"
+    """Return what a fix does, and for how many rows."""
+    return fix.text, f"{number(fix.rows)} rows" if fix.rows > 1 else "this row"
 
 
 def cause_told(cause: Cause) -> str:

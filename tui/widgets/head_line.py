@@ -22,4 +22,4 @@ class HeadLine(Widget):
         """Cut the left side where both do not fit."""
         right = shown(self.right)
         room = max(self.content_size.width - cell_len(right), 0)
-        return Content(fit(shown(self.left), room) + right)
+        return Content(f"{fit(shown(self.left), max(room - 1, 0))} {right}")

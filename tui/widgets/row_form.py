@@ -106,7 +106,7 @@ def lines_of_row(view: RowView) -> list[FormLine]:
         mark = marks.get(cell.column) or (CORRECTED if corrected else ("", ""))
         now: Cell = shown(cell.text)
         if cell.missing and cell.text is None:
-            now = ("no such column in the file", "muted")
+            now = ("(not in the file)", "muted")
         elif not cell.known:
             now = (shown(cell.text) or "-", "muted")
             mark = mark if mark[0] else ("·", "muted")
