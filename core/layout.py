@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.kinds import CODE_SEPARATOR
-from core.meaning import Likeness, Meaning
+from core.meaning import PLAIN, Likeness, Meaning
 
 if TYPE_CHECKING:
     from core.context import Context
@@ -83,7 +83,7 @@ class Column:
     """What an export writes, from the stored fields; the field itself by default."""
     rule: str = ""
     """The rule in a sentence, for `rollbook layouts`, templates and the documentation."""
-    meaning: Meaning = Meaning()
+    meaning: Meaning = PLAIN
     """What suggestions know about it."""
 
     @property

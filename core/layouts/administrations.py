@@ -4,6 +4,7 @@ import polars as pl
 
 from core.kinds import ADMINISTRATION, ORGANIZATION
 from core.layout import CellKind, CodeList, Column, Layout
+from core.meaning import Meaning
 
 LAYOUT = Layout(
     name="administrations",
@@ -14,7 +15,14 @@ LAYOUT = Layout(
         Column("Code", required=True, shown=pl.col("name"), rule="Unique; compared in any case."),
         Column("Name", "title", required=True),
         Column("Year", "year"),
-        Column("Status", "status", CellKind.CHOICE, required=True, choices=("Open", "Closed")),
+        Column(
+            "Status",
+            "status",
+            CellKind.CHOICE,
+            required=True,
+            choices=("Open", "Closed"),
+            meaning=Meaning(usual="Open"),
+        ),
         Column(
             "Organizations",
             "organizations",

@@ -16,9 +16,11 @@ from core.layouts.edvance360_kinds import (
     SUPERVISOR_SEPARATOR,
     USERNAME_FIELDS,
 )
+from core.layouts.edvance360_meanings import SUPERVISING, listed_in
 from core.layouts.edvance360_names import complete_usernames, find_taken, username_changes
 from core.layouts.edvance360_notices import notices
 from core.layouts.edvance360_supervisors import add_supervisors, find_supervisors
+from core.meaning import Likeness, Meaning
 from core.outcomes import Outcome
 from core.text import fold_expr, key_of
 from core.welcome import tell_mail, welcome_created
@@ -162,6 +164,7 @@ def _welcomes(changed: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 _LISTED = "Must be in the list beforehand (layout lms-lists); compared in any case."
 
+_NAME_COLUMNS = ("First Name", "Last Name")
 _SAMPLE_PLACE = ("Teacher", "Oak School", "")
 
 LAYOUT = Layout(
@@ -188,6 +191,7 @@ LAYOUT = Layout(
             required=True,
             choices=("1", "0", "D"),
             rule="1 active, 0 inactive, D delete (a D row is read for User ID and Active only).",
+            meaning=Meaning(usual="1"),
         ),
         Column(
             "Username",
@@ -196,17 +200,19 @@ LAYOUT = Layout(
             keyed=True,
             blank_keeps=True,
             rule="Unique on the site; blank keeps it, or makes one for a new user.",
+            meaning=Meaning(username=True),
         ),
         Column("Password", secret=True, blank_keeps=True, rule="At least 8 characters; blank keeps the stored one."),
-        Column("Job Title", "job_title", maximum=100, rule=_LISTED),
-        Column("Site", "site", maximum=100, rule=_LISTED),
-        Column("Cost Center", "cost_center", maximum=100, rule=_LISTED),
+        Column("Job Title", "job_title", maximum=100, rule=_LISTED, meaning=listed_in("Job Title")),
+        Column("Site", "site", maximum=100, rule=_LISTED, meaning=listed_in("Site")),
+        Column("Cost Center", "cost_center", maximum=100, rule=_LISTED, meaning=listed_in("Cost Center")),
         Column(
             "Supervisors",
             "supervisors",
             keyed=True,
             listed_by=SUPERVISOR_SEPARATOR,
             rule="User IDs, ';' between, of type Student, Admin or Parent.",
+            meaning=SUPERVISING,
         ),
     ),
     key=("User ID",),
@@ -216,6 +222,7 @@ LAYOUT = Layout(
     actions=(("D", "delete"),),
     removes="D",
     name_fields=_NAME,
+    kin=("User ID", "Username", "Supervisors"),
     rules=_rules,
     findings=_findings,
     after=_after,
@@ -228,6 +235,9 @@ LAYOUT = Layout(
     state=_state,
     active=c("active") == "1",
     filters=("state", "changed-since"),
+    likeness=Likeness("User ID", "Email", _NAME_COLUMNS, "Site", "site"),
+    enabling=(("Active", "1"),),
+    retiring=(("Active", "0"),),
     other_kinds=((LMS_USERNAME, USERNAME_FIELDS),),
     options=("welcome_emails", "delete_training_records"),
     welcomes=_welcomes,

@@ -19,6 +19,11 @@ def _participants(context: Context) -> frozenset[str]:
     return context.reference.tree.around(frozenset(listed))
 
 
+def likely_organizations(context: Context) -> frozenset[str]:
+    """Return the keys of the organizations that the operator reaches and that take part."""
+    return context.reach & _participants(context)
+
+
 def judge_organizations(segments: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Judge known organizations: out of reach, not taking part, listed together with an ancestor."""
     tree = context.reference.tree

@@ -5,10 +5,8 @@ from datetime import date
 
 import polars as pl
 
-from core.checking.codes import split_sets
 from core.context import Context
-from core.findings import join_findings
-from core.kinds import ADMINISTRATION, CODE_SEPARATOR, ORGANIZATION, ROLE
+from core.kinds import ADMINISTRATION, ORGANIZATION, ROLE
 from core.layout import CellKind, CodeList, Column, Layout, Rule, ScopeKind
 from core.layouts.pearsonaccess_notices import notices
 from core.layouts.pearsonaccess_organizations import (
@@ -16,11 +14,13 @@ from core.layouts.pearsonaccess_organizations import (
     in_reach,
     in_scope,
     judge_organizations,
+    likely_organizations,
     seen,
 )
+from core.layouts.pearsonaccess_roles import find_ungrantable, grantable_roles
 from core.layouts.pearsonaccess_survey import KIND, survey
+from core.meaning import Likeness, Meaning
 from core.outcomes import Outcome
-from core.text import key_of
 
 c = pl.col
 
@@ -69,42 +69,6 @@ def _reason(context: Context) -> pl.Expr:
     if context.has("Disable Reason"):
         return c("disable_reason")
     return pl.when(c("action") != "R").then("old_disable_reason")
-
-
-def _role_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Find roles that a row adds and the operator may not grant."""
-    barred = _ungrantable(context)
-    if not barred:
-        return join_findings([])
-    silenced = findings.filter(c("code").is_in(["user-missing", "user-exists", "user-out-of-reach"]))["row"]
-    listed = split_sets(rows["roles"]).filter(c("code").is_in(barred))
-    return join_findings(
-        [
-            rows.filter(c("asked") & ~c("row").is_in(silenced.implode()))
-            .select("row", "old_roles", text="roles")
-            .join(listed, on="text", how="inner", maintain_order="left_right")
-            .filter(~c("old_roles").fill_null("").str.split(CODE_SEPARATOR).list.contains(c("code")))
-            .select(
-                "row",
-                column=pl.lit("Roles"),
-                value="code",
-                code=pl.lit("role-not-grantable"),
-                detail=pl.lit(None, pl.String),
-            )
-        ]
-    )
-
-
-def _ungrantable(context: Context) -> list[str]:
-    """Return the codes of the roles that the operator may not grant."""
-    if context.operator.every_role:
-        return []
-    barred = []
-    for code, granted_by in context.reference.records(ROLE).select("name", "granted_by").iter_rows():
-        granting = {key_of(role) for role in (granted_by or "").split(CODE_SEPARATOR) if role}
-        if granting and not granting & context.operator.roles:
-            barred.append(code)
-    return barred
 
 
 def _after(context: Context) -> dict[str, pl.Expr]:
@@ -177,7 +141,14 @@ LAYOUT = Layout(
             shown=pl.lit("U"),
             rule="C create, U update, R restore, D delete (a D row is read for Action and Username only).",
         ),
-        Column("Username", maximum=100, required=True, shown=c("name"), rule="Unique; compared in any case."),
+        Column(
+            "Username",
+            maximum=100,
+            required=True,
+            shown=c("name"),
+            rule="Unique; compared in any case.",
+            meaning=Meaning(username=True),
+        ),
         Column("First Name", "first_name", maximum=50, required=True),
         Column("Last Name", "last_name", maximum=50, required=True),
         Column("Email", "email", CellKind.EMAIL, maximum=100, required=True, keyed=True, rule="An address; any case."),
@@ -186,7 +157,9 @@ LAYOUT = Layout(
             "organizations",
             CellKind.CODES,
             required=True,
-            codes=CodeList(ORGANIZATION, "organization-unknown", findings=judge_organizations),
+            codes=CodeList(
+                ORGANIZATION, "organization-unknown", findings=judge_organizations, likely=likely_organizations
+            ),
             rule="Organization codes, ':' between: the full set; what is not listed is taken away.",
         ),
         Column(
@@ -194,7 +167,7 @@ LAYOUT = Layout(
             "roles",
             CellKind.CODES,
             required=True,
-            codes=CodeList(ROLE, "role-unknown"),
+            codes=CodeList(ROLE, "role-unknown", likely=grantable_roles),
             rule="Role codes, ':' between, no spaces: the full set; what is not listed is taken away.",
         ),
         Column("Active Begin Date", "begin_on", CellKind.DATE, maximum=10, rule=_DATE),
@@ -207,12 +180,14 @@ LAYOUT = Layout(
             choices=("Yes", "No"),
             shown=pl.when(c("disabled_on").is_not_null()).then(pl.lit("Yes")).otherwise(pl.lit("No")),
             rule="Yes sets the disabled date to today, unless it is set already.",
+            meaning=Meaning(usual="No"),
         ),
         Column(
             "Disable Reason",
             "disable_reason",
             maximum=1000,
             rule="Required if Disabled is Yes; must be blank if it is No.",
+            meaning=Meaning(belongs=("Disabled", "Yes")),
         ),
         Column(
             "Is Deleted",
@@ -241,7 +216,7 @@ LAYOUT = Layout(
     removes="D",
     name_fields=("first_name", "last_name"),
     rules=_rules,
-    findings=_role_findings,
+    findings=find_ungrantable,
     after=_after,
     prepare=add_organizations,
     outcome=_outcome,
@@ -253,6 +228,9 @@ LAYOUT = Layout(
     state=_state,
     active=c("disabled_on").is_null() & c("deleted_on").is_null(),
     filters=("state", "role", "under", "changed-since", "no-deleted"),
+    likeness=Likeness("Username", "Email", ("First Name", "Last Name"), "Authorized Organizations", "organization"),
+    enabling=(("Disabled", "No"), ("Disable Reason", None)),
+    retiring=(("Disabled", "Yes"),),
     sample=(
         (
             "C",

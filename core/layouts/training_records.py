@@ -8,6 +8,8 @@ from core.context import Context
 from core.kinds import TRAINING_RECORD
 from core.layout import CellKind, Column, Layout, Rule
 from core.layouts.edvance360_kinds import LMS_ACCOUNT
+from core.layouts.edvance360_meanings import ACCOUNT
+from core.meaning import Meaning
 from core.text import fold_expr
 
 _USER = fold_expr(pl.col("user_id"))
@@ -26,7 +28,14 @@ LAYOUT = Layout(
     scope=None,
     columns=(
         Column(
-            "User ID", "user", maximum=100, required=True, keyed=True, refers=LMS_ACCOUNT, rule="A user of the LMS."
+            "User ID",
+            "user",
+            maximum=100,
+            required=True,
+            keyed=True,
+            refers=LMS_ACCOUNT,
+            rule="A user of the LMS.",
+            meaning=Meaning(names=ACCOUNT),
         ),
         Column("Course", "course", required=True, keyed=True),
         Column("Completed On", "completed_on", CellKind.DATE, rule="A date in one of the accepted forms."),
