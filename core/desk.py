@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from core.ahead import Ahead
 from core.config import Config, default_store, load_config
 from core.context import Operator
 from core.filing import guard_process
@@ -19,6 +20,9 @@ from core.store.engine import Session, Store
 
 class Desk:
     """One operator's place at one store."""
+
+    ahead: Ahead | None = None
+    """A file that is being read already, and will be asked for."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """From the bytes of a file to a sheet: which layout it is in, and which column is which."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
 from core.config import Config
@@ -8,7 +8,7 @@ from core.display import display
 from core.errors import RollbookError
 from core.headers import HeaderMatch, Said, header_key, header_mark, label_cells, match_header, names_of
 from core.layout import Layout
-from core.layouts import LAYOUTS, configured, layout_named
+from core.layouts import LAYOUTS, configured, known_headers, layout_named
 from core.options import ImportOptions
 from core.reading import Limits, ReadOptions, Table, read_table
 from core.scopes import Scope, layouts_for
@@ -26,6 +26,8 @@ class Request:
     layout: str | None
     options: ImportOptions
     login: str
+    read: Callable[[bytes, str, ReadOptions, Limits, Collection[str]], Table] = read_table
+    """What makes a table of the content."""
 
 
 Recall = Callable[[str, str], Mapping | None] | None
@@ -64,15 +66,9 @@ def match_file(request: Request, scope: Scope | None, config: Config, recall: Re
     """Read a file and match it with its layout; raises the file-level codes of what cannot be read, and `usage`."""
     named = [_named(request.layout, scope)] if request.layout else layouts_for(scope)
     candidates = [configured(layout, config.layouts.get(layout.name)) for layout in named]
-    options = request.options
-    table = read_table(
-        request.content,
-        request.name,
-        ReadOptions(options.encoding, options.delimiter, options.sheet),
-        Limits(**config.limits.model_dump()),
-        {key for candidate in candidates for column in candidate.columns for key in names_of(column)},
-    )
-    matched = _likeliest(table, candidates, options.columns, recall)
+    limits = Limits(**config.limits.model_dump())
+    table = request.read(request.content, request.name, ReadOptions.of(request.options), limits, known_headers(config))
+    matched = _likeliest(table, candidates, request.options.columns, recall)
     layout = matched.match.layout
     if layout.scope is not None and scope is None:
         raise RollbookError(

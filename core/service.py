@@ -236,7 +236,8 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
     def _request(
         self, content: bytes, name: str, scope: str | None, layout: str | None, options: ImportOptions | None
     ) -> Request:
-        return Request(content, name, scope, layout, options or ImportOptions(), self.operator)
+        read = self.ahead.read if self.ahead else read_table
+        return Request(content, name, scope, layout, options or ImportOptions(), self.operator, read)
 
     def _take(
         self,

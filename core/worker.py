@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from core.errors import RollbookError
-from core.service import Rollbook
+from core.memory import spare_memory
 
 
 def main() -> int:
@@ -15,6 +15,9 @@ def main() -> int:
     parser.add_argument("--config", type=Path)
     parser.add_argument("--drain", action="store_true")
     given = parser.parse_args()
+    spare_memory()
+    from core.service import Rollbook
+
     try:
         Rollbook(given.store, config_path=given.config).work(drain=given.drain)
     except RollbookError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.errors import RollbookError
+from core.memory import importing, spare_memory
 from tui.commands.catalogue import COMMANDS, Command
 from tui.commands.invocation import CommandLine, take_apart
 
@@ -63,7 +64,10 @@ def _dispatch(line: CommandLine, service: "Rollbook | None") -> int:
         from tui.commands.terminal import open_on_terminal
 
         return open_on_terminal(line.invocation(service))
-    function, bound = _parse(line.rest)
+    if any(command.sparing for command in COMMANDS if command.name == line.rest[0]):
+        spare_memory()
+    with importing():
+        function, bound = _parse(line.rest)
     code = function(*bound.args, **bound.kwargs, call=line.invocation(service))
     return code if isinstance(code, int) else 0
 

@@ -2,24 +2,23 @@
 
 import polars as pl
 
+from core.checking.cleaning import cleaned
 from core.checking.damage import codes_by_bare_form, lost_zeros, repaired_exponent
 from core.context import Context
 from core.findings import join_findings
 from core.kinds import CODE_SEPARATOR, EVERYTHING
 from core.layout import CodeList, Column
 from core.lookups import look_up
-from core.text import CONTROL, clean_expr, fold_expr
+from core.text import CONTROL, fold_expr
 
 _BY_TEXT = pl.Schema({"text": pl.String, "code": pl.String, "value": pl.String, "detail": pl.String})
 
 
 def split_codes(texts: pl.Series, separator: str) -> pl.DataFrame:
     """Split distinct cell texts into their codes: text, segment (as typed), key; repeats and blanks left out."""
+    split = pl.DataFrame({"text": texts}).with_columns(segment=pl.col("text").str.split(separator)).explode("segment")
     return (
-        pl.DataFrame({"text": texts})
-        .with_columns(segment=pl.col("text").str.split(separator))
-        .explode("segment")
-        .with_columns(segment=clean_expr(pl.col("segment")))
+        split.with_columns(cleaned(split["segment"]).alias("segment"))
         .drop_nulls()
         .with_columns(key=fold_expr(pl.col("segment")))
         .unique(["text", "key"], keep="first", maintain_order=True)
@@ -37,8 +36,10 @@ def check_codes(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     segments = segments.join(known, on="key", how="left", maintain_order="left")
     lists = (
         segments.filter(pl.col("stored").is_not_null())
+        .sort("stored")
         .group_by("text")
-        .agg(pl.col("stored").sort().str.join(CODE_SEPARATOR).alias(column.ident))
+        .agg(pl.col("stored").alias(column.ident))
+        .with_columns(pl.col(column.ident).list.join(CODE_SEPARATOR))
     )
     by_text = [_unknown(segments, codes, known)]
     if codes.findings is not None:

@@ -9,6 +9,8 @@ _YEAR_FIRST = re.compile(
     r"(?P<year>[0-9]{4})(?P<mark>[-/])(?P<month>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})(?P<time> .+)?"
 )
 _MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})(?P<mark>[-/])(?P<day>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})")
+_PLAIN = r"\A(?:[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9])-[0-9]{2}-[0-9]{2}\z"
+"""The form in which dates are stored; there is no year 0."""
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<seconds>:[0-9]{2}\.[0-9]{3})?")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 _SERIAL_START = date(1899, 12, 30)
@@ -17,8 +19,14 @@ _ANY_ORDER = re.compile(r"([0-9]{1,4})[^0-9]+([0-9]{1,2})[^0-9]+([0-9]{1,4})")
 
 def parse_dates(texts: pl.Series, today: date) -> pl.DataFrame:
     """Read the distinct texts of a date column: text, value (yyyy-MM-dd or null), assumed (a bare time of day)."""
-    rows = [(text, *_parse(text, today)) for text in texts]
-    return pl.DataFrame(rows, schema={"text": pl.String, "value": pl.String, "assumed": pl.Boolean}, orient="row")
+    plain = texts.str.contains(_PLAIN)
+    ready = pl.DataFrame({"text": texts.filter(plain)}).select(
+        "text",
+        pl.when(pl.col("text").str.to_date("%Y-%m-%d", strict=False).is_not_null()).then("text").alias("value"),
+        assumed=pl.lit(value=False),
+    )
+    rows = [(text, *_parse(text, today)) for text in texts.filter(~plain)]
+    return pl.concat([ready, pl.DataFrame(rows, schema=ready.schema, orient="row")])
 
 
 def _parse(text: str, today: date) -> tuple[str | None, bool]:

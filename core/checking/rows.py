@@ -5,18 +5,17 @@ from dataclasses import dataclass
 import polars as pl
 
 from core.checking.cells import check_cells
+from core.checking.cleaning import cleaned
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings
 from core.layout import CellKind, Layout
-from core.lookups import look_up
 from core.sheets import Sheet
-from core.text import BLANKS, clean_expr, fold_expr
+from core.text import BLANKS, fold_expr
 
 KEY_SEPARATOR = "\u001d"
 """Between the parts of a key made of several columns."""
 
 _NAMED_ROWS = 11
-_COMPOSING = r"[\u0300-\x{10ffff}]"
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,32 +75,14 @@ def _clean_cells(sheet: Sheet) -> pl.DataFrame:
         if source is None or column.ignored:
             columns.append(pl.Series(column.ident, [None], dtype=pl.String).new_from_index(0, cells.height))
             continue
-        cleaned = _cleaned(cells[source])
+        texts = cleaned(cells[source])
         if column.codes is not None:
             nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
-            if cleaned.str.contains(nothing).any():
+            if texts.str.contains(nothing).any():
                 filled = pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
-                cleaned = cleaned.to_frame("cell").select(filled)["cell"]
-        columns.append(cleaned.alias(column.ident))
+                texts = texts.to_frame("cell").select(filled)["cell"]
+        columns.append(texts.alias(column.ident))
     return pl.DataFrame(columns)
-
-
-def _cleaned(cells: pl.Series) -> pl.Series:
-    """Return a column trimmed and in NFC; text below U+0300 is in NFC already and is only trimmed."""
-    trimmed = _trimmed(cells).to_frame("cell")
-    is_ascii = (pl.col("cell").str.len_bytes() == pl.col("cell").str.len_chars()).all()
-    if trimmed.select(is_ascii).item() or not trimmed.select(pl.col("cell").str.contains(_COMPOSING).any()).item():
-        return trimmed["cell"]
-    distinct = trimmed.unique().drop_nulls().with_columns(cleaned=clean_expr(pl.col("cell")))
-    return look_up(trimmed["cell"], distinct, "cell")["cleaned"]
-
-
-def _trimmed(cells: pl.Series) -> pl.Series:
-    """Return the cells trimmed, blank ones null; the very same column where there is nothing to trim."""
-    trimmed = cells.str.strip_chars(BLANKS)
-    if (trimmed.str.len_bytes() == cells.str.len_bytes()).all() and not (cells == "").any():
-        return cells
-    return trimmed.to_frame("cell").select(pl.when(pl.col("cell") != "").then("cell"))["cell"]
 
 
 def _removing(layout: Layout) -> pl.Expr:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from core.config import LayoutSettings
+from core.config import Config, LayoutSettings
 from core.errors import RollbookError
+from core.headers import names_of
 from core.layout import Layout, ScopeKind
 from core.layouts import (
     administrations,
@@ -64,6 +65,12 @@ def configured(layout: Layout, settings: LayoutSettings | None) -> Layout:
     )
     protected = layout.protected if settings.protected is None else tuple(settings.protected)
     return replace(layout, columns=columns, protected=protected)
+
+
+def known_headers(config: Config) -> frozenset[str]:
+    """Return every name, as a header key, that a column of some layout has: what tells a header from other rows."""
+    layouts = (configured(layout, config.layouts.get(layout.name)) for layout in LAYOUTS.values())
+    return frozenset(name for layout in layouts for column in layout.columns for name in names_of(column))
 
 
 def _require_columns(layout: Layout, setting: str, named: Iterable[str], known: list[str]) -> None:

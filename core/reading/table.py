@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import polars as pl
 
 from core.errors import RollbookError
+from core.options import ImportOptions
 from core.text import BLANKS, display
 
 MAX_COLUMNS = 16_384
@@ -22,6 +24,11 @@ class ReadOptions:
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | None = None
+
+    @classmethod
+    def of(cls, options: ImportOptions) -> Self:
+        """Return what of an import's options is about reading."""
+        return cls(options.encoding, options.delimiter, options.sheet)
 
 
 @dataclass(frozen=True, slots=True)

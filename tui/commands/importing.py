@@ -11,8 +11,10 @@ from cyclopts import Parameter
 
 from core.errors import RollbookError
 from core.filing import read_regular, write_private
+from core.memory import importing
+from core.options import ImportOptions
 from core.outcomes import Status
-from core.service import ImportOptions, exit_code_of, summary_of_task
+from tui.commands.invocation import Invocation
 from tui.commands.parameters import Call, Flag, InputFile, LayoutName, ScopeCode, WholeNumber
 from tui.commands.printing import json_text, print_json, say
 from tui.commands.progress import progress
@@ -20,7 +22,7 @@ from tui.commands.reports import held_sentence, say_changes, say_report
 from tui.failures import line
 
 if TYPE_CHECKING:
-    from core.service import Check, Task
+    from core.service import Check, Rollbook, Task
 
 
 @Parameter(name="*")
@@ -80,10 +82,10 @@ def check(
     call: Call,
 ) -> int:
     """Say what an import would do; nothing is written to the store."""
-    service, given = call.rollbook(), options.for_core()
-    limit = service.config.limits.bytes
+    given = options.for_core()
+    service, content = _hand_in(Path(file), given, call)
     with progress() as report:
-        checked = service.check(read_regular(Path(file), limit), Path(file).name, scope, layout, given, report)
+        checked = service.check(content, Path(file).name, scope, layout, given, report)
     if rows is not None:
         write_private(Path(rows), _lines(checked.results.lines()))
     if call.json:
@@ -94,6 +96,22 @@ def check(
     else:
         _say_check(checked, diff=diff)
     return checked.exit_code
+
+
+def _hand_in(path: Path, options: ImportOptions, call: Invocation) -> tuple["Rollbook", bytes]:
+    """Return the service and the file's content, which is read as a table while the service is being imported."""
+    if call.service is not None:
+        return call.service, read_regular(path, call.service.config.limits.bytes)
+    with importing():
+        from core.ahead import Ahead
+        from core.config import load_config
+
+    config = load_config(call.config)
+    content = read_regular(path, config.limits.bytes)
+    ahead = Ahead(content, path.name, options, config)
+    service = call.rollbook()
+    service.ahead = ahead
+    return service, content
 
 
 def _say_check(checked: "Check", *, diff: bool) -> None:
@@ -122,13 +140,14 @@ def run_import(
     call: Call,
 ) -> int:
     """Import a file, wait for it and say what became of it."""
-    service, given = call.rollbook(), options.for_core()
-    path, name, limit = Path(file), Path(file).name, service.config.limits.bytes
+    given, name = options.for_core(), Path(file).name
+    service, content = _hand_in(Path(file), given, call)
     if detach:
-        task = service.queue_import(read_regular(path, limit), name, scope, layout, given)
-        return _announce(task, as_json=call.json)
+        return _announce(service.queue_import(content, name, scope, layout, given), as_json=call.json)
     with progress() as report:
-        task = service.run_import(read_regular(path, limit), name, scope, layout, given, report)
+        task = service.run_import(content, name, scope, layout, given, report)
+    from core.service import exit_code_of, summary_of_task
+
     failure = _failure(task)
     document = summary_of_task(task)
     if call.json:
@@ -158,6 +177,8 @@ def _complain(failure: RollbookError) -> None:
 
 def _announce(task: "Task", *, as_json: bool) -> int:
     if as_json:
+        from core.service import summary_of_task
+
         print_json(summary_of_task(task))
     else:
         say(f"Queued as task {task.id}; see how it goes: rollbook task {task.id}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import RollbookError
+from core.memory import importing
 
 if TYPE_CHECKING:
     from core.service import Rollbook
@@ -30,7 +31,8 @@ class Invocation:
         """Return the service; making it opens nothing of the store yet."""
         if self.service is not None:
             return self.service
-        from core.service import Rollbook
+        with importing():
+            from core.service import Rollbook
 
         return Rollbook(store=self.store, config_path=self.config, operator=self.operator)
 
