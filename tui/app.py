@@ -13,19 +13,21 @@ from textual.binding import Binding, BindingType
 
 from core.errors import RollbookError
 from tui.messages import OpeningFailed, StoreOpened
-from tui.palette import ScreenCommands
+from tui.palette import PALETTE, ScreenCommands
 from tui.remembered import Remembered
 from tui.screens.scopes import ScopesScreen
-from tui.terminal_app import TerminalApp
 from tui.themes import THEME_NAMES, first_theme, no_colours
+from tui.watching import WatchingApp
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from core.service import Rollbook
 
+QUIT = "Leave Rollbook; tasks go on."
 
-class RollbookApp(TerminalApp):
+
+class RollbookApp(WatchingApp):
     """Opens the list of scopes at once and the store behind it."""
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [
@@ -34,7 +36,16 @@ class RollbookApp(TerminalApp):
     ]  # that of a default screen is not read
     COMMANDS: ClassVar[set[Callable[[], type[ScreenCommands]]]] = {lambda: ScreenCommands}  # type: ignore[assignment]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip="Leave Rollbook."),
+        Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit", tooltip=QUIT),
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            key_display="^p",
+            priority=True,
+            id=PALETTE,
+            tooltip="Find any command of this screen by its name.",
+        ),
         Binding("ctrl+z", "suspend_process", show=False, priority=True, id="app.suspend", tooltip="Back to the shell."),
     ]
 
@@ -71,6 +82,7 @@ class RollbookApp(TerminalApp):
     @on(StoreOpened)
     def take_store(self, event: StoreOpened) -> None:
         """Hand the store to the first screen and take over the settings."""
+        self.rollbook = event.rollbook
         settings = event.rollbook.config.app
         self.theme = first_theme(settings.theme, colourless=self.colourless)
         self.set_keymap(settings.keys)
@@ -85,10 +97,9 @@ class RollbookApp(TerminalApp):
         self.exit(event.error.exit_code)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:  # noqa: ARG002 - Textual's hook
-        """Add the themes and leaving to what the screen can do."""
+        """Add the themes to what the screen can do."""
         for name in THEME_NAMES:
             yield SystemCommand(f"Theme: {name}", "Change the colours.", partial(setattr, self, "theme", name))
-        yield SystemCommand("Quit", "Leave Rollbook; tasks go on.", self.action_quit)
 
     def result(self) -> int:
         """Return the exit code after the app has ended; raises what ended it."""

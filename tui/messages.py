@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
 if TYPE_CHECKING:
     from core.errors import RollbookError
     from core.outcomes import Phase
-    from core.service import Results, Rollbook, Scope, Task
+    from core.service import DraftLine, Results, Rollbook, Scope, Task
+    from tui.screens.dialogs.wait import WaitDialog
+    from tui.screens.sights import Sight
 
 
 @dataclass
@@ -34,8 +36,8 @@ class ScopesListed(Message):
     scopes: list[Scope]
     reference: list[Task]
     """The latest task of reference data, if there is one."""
-    running: int
-    """How many tasks are running."""
+    waiting: list[Task]
+    """What waits or runs."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest list matters."""
@@ -43,10 +45,45 @@ class ScopesListed(Message):
 
 
 @dataclass
+class ScopeSeen(Message):
+    """What there is to know about one scope besides its line."""
+
+    code: str | None
+    sight: Sight
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest look matters."""
+        return isinstance(message, ScopeSeen)
+
+
+@dataclass
+class TasksWatched(Message):
+    """How it stands with the tasks that somebody waits for."""
+
+    waiting: list[Task]
+    """What waits or runs, in every scope."""
+    ended: list[Task]
+    failed: bool = False
+    """Whether the store did not answer."""
+
+
+@dataclass
+class JobEnded(Message):
+    """A job that goes on without its dialog returned."""
+
+    dialog: WaitDialog[Any]
+    outcome: object
+
+
+@dataclass
 class TasksListed(Message):
     """The tasks of a scope as they are now."""
 
     tasks: list[Task]
+    waiting: list[Task]
+    """What waits or runs, in every scope."""
+    drafts: list[DraftLine]
+    """The open drafts of the scope."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest list matters."""

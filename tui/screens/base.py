@@ -11,16 +11,20 @@ from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from core.errors import RollbookError
+from core.outcomes import Status
+from tui.palette import PALETTE
 from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.wait import Job, WaitDialog
+from tui.watching import GO, WatchingApp
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.key_line import KeyLine
+from tui.widgets.key_line import KEYS, KeyLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.too_small import LEAST, TooSmall
 from tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from core.service import Rollbook
+    from core.service import Rollbook, Task
+    from tui.screens.dialogs.wait import After
 
 T = TypeVar("T")
 LOOK = "look"
@@ -32,6 +36,8 @@ class RollbookScreen(Screen[int | None]):
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (LEAST[1], "-low"), (34, "-tall")]  # noqa: RUF012 - declared by Textual
+    subject: int | None = None
+    """The task that the screen is about, which nobody has to be told of then."""
     LOOKS: ClassVar[bool] = False
     """Whether the screen shows something of the store that changes by itself."""
     FIRST: ClassVar[tuple[str, ...]] = ()
@@ -68,8 +74,10 @@ class RollbookScreen(Screen[int | None]):
         return dict(sorted(active.items(), key=lambda each: self._rank(each[1].binding)))
 
     def _rank(self, binding: Binding) -> int:
-        if binding.id in ("screen.open", *self.FIRST):
+        if binding.id in (GO, "screen.open", *self.FIRST):
             return 0
+        if binding.id in (KEYS, PALETTE):
+            return 3
         return 2 if (binding.id or "").startswith("screen.") else 1
 
     def compose(self) -> ComposeResult:
@@ -87,10 +95,28 @@ class RollbookScreen(Screen[int | None]):
         """Say where this is."""
         self.tell_place()
 
-    def tell_place(self, *, running: int = 0) -> None:
+    def watch_tasks(self, *numbers: int) -> None:
+        """Let the app tell when these tasks have ended, if one is elsewhere then."""
+        if isinstance(self.app, WatchingApp):
+            self.app.watch_tasks(numbers)
+
+    def forget_task(self, number: int) -> None:
+        """Let the app tell nothing of a task whose end is shown here."""
+        if isinstance(self.app, WatchingApp):
+            self.app.forget_task(number)
+
+    def count_running(self, waiting: "Iterable[Task]") -> None:
+        """Tell how many of these run, and let the app watch over the operator's own."""
+        waiting = list(waiting)
+        self.watch_tasks(*(task.id for task in waiting if task.operator == self.rollbook.operator))
+        if isinstance(self.app, WatchingApp):
+            self.app.count_running(sum(task.status is Status.IN_PROGRESS for task in waiting))
+
+    def tell_place(self) -> None:
         """Bring the top line up to date."""
         line = self.query_one(TopLine)
         line.crumbs = self.crumbs
+        running = self.app.running if isinstance(self.app, WatchingApp) else 0
         if self._rollbook is not None:
             what = (self._rollbook.operator, store_name(self._rollbook.store_url))
             line.place = (*what, f"{running} running") if running else what
@@ -158,9 +184,14 @@ class RollbookScreen(Screen[int | None]):
         """Show a passing notice; `text` went through the sanitiser."""
         self.notify(text, markup=False, severity="warning" if warning else "information")
 
-    async def wait(self, title: str, job: Job[T], *, leavable: bool = False) -> T | None:
-        """Do a job on a thread under a dialog with its progress; None where it failed (which is told) or was left."""
-        return await self.app.push_screen_wait(WaitDialog(title, job, leavable=leavable))
+    async def wait(
+        self, title: str, job: Job[T], *, leavable: bool = False, goes_on: "After[T] | None" = None
+    ) -> T | None:
+        """Do a job on a thread under a dialog with its progress; None where it failed (which is told) or was left.
+
+        What `goes_on` is finished by the app when it is left; it says what is told then.
+        """
+        return await self.app.push_screen_wait(WaitDialog(title, job, leavable=leavable, goes_on=goes_on))
 
     @on(Worker.StateChanged)
     def report_failure(self, event: Worker.StateChanged) -> None:

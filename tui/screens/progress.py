@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -13,12 +12,13 @@ from textual.widgets import ProgressBar, Static
 
 from core.outcomes import ENDED, Status
 from tui.messages import TaskSeen
+from tui.pace import Pace
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.details import DetailsDialog
 from tui.screens.results import ResultsScreen
-from tui.showing import STATUS_MARKS, marked, number
+from tui.showing import STATUS_MARKS, marked
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
@@ -42,8 +42,8 @@ class ProgressScreen(RollbookScreen):
         """Make the screen for the number of a task."""
         super().__init__((*crumbs, f"Task {task}"), rollbook)
         self._remembered = remembered
-        self._number = task
-        self._begun: tuple[str, float, int] = ("", 0.0, 0)
+        self._number = self.subject = task
+        self._pace = Pace()
 
     def body(self) -> Iterable[Widget]:
         """Return status, bar and what can be done."""
@@ -54,6 +54,7 @@ class ProgressScreen(RollbookScreen):
     def on_mount(self) -> None:
         """Look at once and go on looking."""
         super().on_mount()
+        self.watch_tasks(self._number)
         self.set_interval(LOOK_SECONDS, self.action_refresh)
         self.action_refresh()
 
@@ -69,21 +70,11 @@ class ProgressScreen(RollbookScreen):
                 self._hand_over(event.task)
             return
         word, _ = marked(STATUS_MARKS, event.task.status.value)
-        self.query_one("#progress", Static).update(f"{word}   {self._progress_told(event.task)}")
+        self.query_one("#progress", Static).update(f"{word}   {self._pace.told(event.task)}")
         self.query_one(ProgressBar).update(total=event.task.total or None, progress=event.task.done)
-        self.tell_place(running=int(event.task.status is Status.IN_PROGRESS))
-
-    def _progress_told(self, task: Task) -> str:
-        if task.status is Status.QUEUED:
-            return "waiting for its turn"
-        phase = task.phase.value if task.phase else "starting"
-        if self._begun[0] != phase or task.done < self._begun[2]:
-            self._begun = (phase, monotonic(), task.done)
-        seconds = monotonic() - self._begun[1]
-        speed = f" · {number(round((task.done - self._begun[2]) / seconds))} rows a second" if seconds > 1 else ""
-        return f"{phase} · {number(task.done)} of {number(task.total)} rows{speed}" if task.total else phase
 
     def _hand_over(self, task: Task) -> None:
+        self.forget_task(task.id)
         if task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS):
             self.app.switch_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs[:-1]))
         else:

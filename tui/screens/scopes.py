@@ -7,38 +7,28 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from core.outcomes import Status
-from tui.messages import ScopesListed
-from tui.remembered import Remembered, ScopeLine
+from tui.messages import ScopesListed, StoreOpened
+from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
-from tui.showing import STATUS_MARKS, marked, moment, number, plural, shown
-from tui.widgets.columns import Cell, Column
+from tui.screens.places import REFERENCE_NAME
+from tui.screens.scope_lines import COLUMNS, REFERENCE, grouped, line_of, reference_line
+from tui.screens.scope_side import ScopeSide
+from tui.showing import plural, shown
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
-from tui.widgets.list_table import Line, ListTable
+from tui.widgets.list_table import ListTable
 from tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
-    from core.service import Rollbook, Scope, Task
+    from core.service import Rollbook
 
-REFERENCE_NAME = "Reference data"
 SITE = "site"
 """The kind of scope that a new store has already."""
-REFERENCE = object()
-"""Stands for the reference data among the codes of scopes."""
-KINDS = {"administration": "", "school": "School", "site": "Site", "": ""}
-"""What stands where an administration has its year; the groups of the list, in their order."""
-COLUMNS = (
-    Column("Code", 6, 22),
-    Column("Name", 12, 44),
-    Column("Year/kind", 6, 12),
-    Column("Status", 6, 8),
-    Column("Accounts", 8, 10, right=True),
-    Column("Last task", 14, 40),
-)
 EMPTY = """\
 This store is empty. Do this first:
 
@@ -49,7 +39,7 @@ This store is empty. Do this first:
  3  The administrations then stand here. Enter opens one, i imports its users.
 
  t  saves a template of each of these tables.
-To look around first: leave with ctrl+q and run  rollbook demo"""
+ d  opens the demo to look around first: a made-up state in a store of its own."""
 LOOK_SECONDS = 2.0
 
 
@@ -59,28 +49,40 @@ class ScopesScreen(RollbookScreen):
     LOOKS = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
+            "w",
+            "work",
+            "Work on errors",
+            id="scopes.work",
+            tooltip="Go straight to the rows in error of the highlighted scope, or on with an open draft.",
+        ),
+        Binding(
             "o",
             "reference",
             "Import reference data",
             id="scopes.reference",
-            tooltip="Import reference data from a file.",
+            tooltip="Import reference data from a file: organizations, administrations, roles, operators.",
         ),
         Binding("t", "template", "Template", id="scopes.template", tooltip="Save a template of the reference data."),
-        Binding("ctrl+q", "app.quit", "Quit", key_display="^q", id="scopes.quit", tooltip="Leave Rollbook."),
+        Binding("d", "demo", "Demo", id="scopes.demo", tooltip="Open the demo: a made-up state in its own store."),
+        Binding(
+            "ctrl+q", "app.quit", "Quit", key_display="^q", id="scopes.quit", tooltip="Leave Rollbook; tasks go on."
+        ),
     ]
 
     def __init__(self, remembered: Remembered, first: str | None = None) -> None:
         """Make the screen from what is remembered; it goes on into the scope `first` once the store is open."""
         super().__init__()
-        self._remembered = remembered
+        self.remembered = remembered
         self._first = first
         self._known = {line.code: line for line in remembered.scopes}
         self._listed = False
         self._news: list[tuple[int, Status]] | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Return the list, what to do without one, and the filter."""
-        yield ListTable(COLUMNS, id="scopes")
+        """Return the list, what is known of the highlighted scope, what to do without one, and the filter."""
+        with Horizontal(id="panes"):
+            yield ListTable(COLUMNS, id="scopes")
+            yield ScopeSide()
         yield Static(EMPTY, id="empty", markup=False)
         yield FilterLine()
         yield Static("Opening the store …", id="note", classes="note", markup=False)
@@ -88,19 +90,22 @@ class ScopesScreen(RollbookScreen):
     def on_mount(self) -> None:
         """Paint the list as of the last time."""
         super().on_mount()
-        self.query_one(TopLine).place = self._remembered.place
+        self.query_one(TopLine).place = self.remembered.place
         self._paint()
         self.query_one(ListTable).focus()
+        self.set_interval(LOOK_SECONDS, self.action_refresh)
 
     def on_screen_resume(self) -> None:
-        """Look again after coming back."""
+        """Look again after coming back: errors may have been worked on."""
+        self.query_one(ScopeSide).forget(states=False)
         self.action_refresh()
 
     def take_store(self, rollbook: Rollbook) -> None:
         """Begin to work with the open store."""
         self._rollbook = rollbook
+        self._news = None
         self.tell_place()
-        self.set_interval(LOOK_SECONDS, self.action_refresh)
+        self.query_one(ScopeSide).rollbook = rollbook
         self.action_refresh()
 
     def leave(self) -> None:
@@ -117,8 +122,8 @@ class ScopesScreen(RollbookScreen):
         news = [(task.id, task.status) for task in tasks]
         if news != self._news:
             reference = [task for task in tasks if task.scope is None]
-            running = sum(task.status is Status.IN_PROGRESS for task in tasks)
-            self.post_message(ScopesListed(self.rollbook.scopes(), reference[:1], running))
+            waiting = [task for task in tasks if task.status in (Status.QUEUED, Status.IN_PROGRESS)]
+            self.post_message(ScopesListed(self.rollbook.scopes(), reference[:1], waiting))
             self._news = news
 
     @on(ScopesListed)
@@ -128,18 +133,24 @@ class ScopesScreen(RollbookScreen):
         self._known = {line.code: line for line in lines}
         self._known[None] = reference_line(event.reference[0] if event.reference else None)
         self.set_class(all(scope.kind == SITE for scope in event.scopes), "-empty")
-        self.tell_place(running=event.running)
-        untouched = not self._listed and self.query_one(ListTable).cursor == 0
+        self.count_running(event.waiting)
+        self.tell_place()
+        untouched = not self._listed and self.query_one(ListTable).cursor <= 1
         self._listed = True
         self._paint()
         if untouched:
             self.query_one(ListTable).cursor = 0
-        place = self.query_one(TopLine).place[:2]
-        if (list(self._known.values()), place) != (self._remembered.scopes, self._remembered.place):
-            self._remembered.scopes, self._remembered.place = list(self._known.values()), place
-            self._remembered.save()
+        self._remember()
+        self.query_one(ScopeSide).forget(states=True)
+        self.refresh_bindings()
         if self._first is not None:
             self._enter_first(self._first)
+
+    def _remember(self) -> None:
+        place = self.query_one(TopLine).place[:2]
+        if (list(self._known.values()), place) != (self.remembered.scopes, self.remembered.place):
+            self.remembered.scopes, self.remembered.place = list(self._known.values()), place
+            self.remembered.save()
 
     def _enter_first(self, code: str) -> None:
         self._first = None
@@ -150,15 +161,7 @@ class ScopesScreen(RollbookScreen):
             self.tell(f"There is no scope '{shown(code)}' (yet)", warning=True)
 
     def _paint(self) -> None:
-        recent = {code: place for place, code in enumerate(self._remembered.recent)}
-        groups = list(KINDS)
-
-        def rank(line: ScopeLine) -> tuple[bool, int, int, bool]:
-            group = groups.index(line.kind) if line.kind in KINDS else len(groups)
-            return line.code is None, recent.get(line.code, len(recent)), group, line.status == "Closed"
-
-        order = sorted(self._known.values(), key=rank)
-        self.query_one(ListTable).show([Line(line.code or REFERENCE, cells_of(line)) for line in order])
+        self.query_one(ListTable).show(grouped(self._known.values(), self.remembered.recent))
         self._tell_note()
 
     def _tell_note(self) -> None:
@@ -166,8 +169,8 @@ class ScopesScreen(RollbookScreen):
         note = self.query_one("#note", Static)
         if self._rollbook is None:
             note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
-        elif table.line_count < table.total:
-            note.update(f"{table.line_count:,} of {plural(table.total, 'line')}  {table.columns_told}")
+        elif table.choices < table.total:
+            note.update(f"{table.choices:,} of {plural(table.total, 'line')}  {table.columns_told}")
         else:
             scopes = sum(line.code is not None for line in self._known.values())
             note.update(f"{plural(scopes, 'scope')}  {table.columns_told}")
@@ -180,14 +183,31 @@ class ScopesScreen(RollbookScreen):
 
     @on(LineTable.Moved)
     def follow(self) -> None:
-        """Tell which columns are in sight."""
+        """Tell which columns are in sight, and look at the highlighted scope once the highlight rests."""
         self._tell_note()
+        chosen = self._chosen
+        if chosen is not None:
+            self.query_one(ScopeSide).look_at(*chosen)
+
+    @property
+    def _chosen(self) -> tuple[str | None, str] | None:
+        """Code and name of the highlighted scope."""
+        key = self.query_one(ListTable).chosen
+        if key is None:
+            return None
+        code = None if key is REFERENCE else str(key)
+        return code, self.name_of(code)
+
+    def name_of(self, code: str | None) -> str:
+        """Return what a scope is called."""
+        line = self._known.get(code)
+        return REFERENCE_NAME if code is None else (line.name if line else "") or code
 
     def action_open(self) -> None:
         """Open the highlighted scope."""
-        chosen = self.query_one(ListTable).chosen
+        chosen = self._chosen
         if chosen is not None:
-            self._enter(None if chosen is REFERENCE else str(chosen))
+            self._enter(chosen[0])
 
     def _enter(self, code: str | None, task: int | None = None) -> None:
         from tui.screens.tasks import TasksScreen
@@ -195,25 +215,41 @@ class ScopesScreen(RollbookScreen):
         if self._rollbook is None:
             self.tell("The store is not open yet")
             return
-        self._remembered.use(code)
-        self._remembered.save()
-        line = self._known[code]
-        name = "Reference data" if code is None else line.name or code
-        self.app.push_screen(TasksScreen(self._rollbook, self._remembered, code, name, task))
+        self.remembered.use(code)
+        self.remembered.save()
+        self.app.push_screen(TasksScreen(self._rollbook, self.remembered, code, self.name_of(code), task))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing of the store before it is open, and no way back from the start."""
         if action == "back":
             return any(line.value for line in self.query(FilterLine))
-        if action in {"reference", "template"}:
+        if action == "demo":
+            return self._rollbook is not None and self.has_class("-empty")
+        if action in {"reference", "template", "work"}:
             return True if self._rollbook is not None else None
         return super().check_action(action, parameters)
+
+    @work(exit_on_error=False, group="work", description="find what there is to work on")
+    async def action_work(self) -> None:
+        """Go straight to the rows in error of the highlighted scope, or on with an open draft of it."""
+        from tui.screens.working import choose_work, work_on
+
+        chosen = self._chosen
+        if chosen is None:
+            return
+        code, name = chosen
+        each = await choose_work(self, code, name)
+        if each is not None:
+            self.remembered.use(code)
+            number = await work_on(self, self.remembered, each)
+            if number is not None:
+                self._enter(code, number)
 
     def action_reference(self) -> None:
         """Import reference data."""
         from tui.screens.importing import ImportScreen
 
-        screen = ImportScreen(self.rollbook, self._remembered, None, ("Reference data",))
+        screen = ImportScreen(self.rollbook, self.remembered, None, (REFERENCE_NAME,))
         self.app.push_screen(screen, self._follow_import)
 
     def _follow_import(self, number_: int | None) -> None:
@@ -225,34 +261,17 @@ class ScopesScreen(RollbookScreen):
         """Save a template of a reference layout."""
         from tui.screens.saving import save_template
 
-        await save_template(self, self._remembered, None)
+        await save_template(self, self.remembered, None)
 
+    @work(exit_on_error=False, group="demo", description="open the demo")
+    async def action_demo(self) -> None:
+        """Open the demo store instead of this one, made first where there is none."""
+        from core.demo import open_demo
 
-def line_of(scope: Scope) -> ScopeLine:
-    """Return a scope as it is listed."""
-    task, status = last_task(scope.last_task)
-    year, state = scope.year or "", scope.status or ""
-    return ScopeLine(scope.code, scope.name, scope.kind.value, year, state, scope.accounts, task, status)
-
-
-def reference_line(task: Task | None) -> ScopeLine:
-    """Return the line that stands for the reference data."""
-    return ScopeLine(None, REFERENCE_NAME, "", "", "", None, *last_task(task))
-
-
-def last_task(task: Task | None) -> tuple[str, str]:
-    """Return a scope's last task in words, and its status."""
-    return (moment(task.ended or task.queued)[:10], task.status.value) if task else ("", "")
-
-
-def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
-    """Return the cells of a scope."""
-    mark, emphasis = marked(STATUS_MARKS, line.task_status)
-    return (
-        line.code or "-",
-        line.name,
-        line.year or KINDS.get(line.kind, ""),
-        (line.status, "muted") if line.status == "Closed" else line.status,
-        number(line.accounts),
-        (f"{mark} {line.task}".strip(), emphasis),
-    )
+        mine = self.rollbook
+        rollbook = await self.wait(
+            "Opening the demo", lambda report: open_demo(config_path=mine.config_path, operator=mine.operator)
+        )
+        if rollbook is not None:
+            self.remembered = Remembered.of(rollbook.store_url)
+            self.app.post_message(StoreOpened(rollbook))

@@ -6,41 +6,39 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from core.outcomes import FAULTY, Status
+from core.outcomes import Status
+from core.task import unsettled
 from tui.messages import TasksListed
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
+from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.confirm import ConfirmDialog
-from tui.showing import STATUS_MARKS, marked, moment, number, plural, undelivered
-from tui.widgets.columns import Cell, Column
+from tui.screens.dialogs.details import held_sentence
+from tui.screens.places import WAITING, inside
+from tui.screens.sights import drafts_of
+from tui.screens.task_keys import FIRST_KEYS, TASK_KEYS
+from tui.screens.task_lines import COLUMNS, DRAFT, draft_name, history_lines
+from tui.screens.task_side import TaskSide
+from tui.showing import plural
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
-from tui.widgets.list_table import Line, ListTable
+from tui.widgets.list_table import ListTable
+from tui.widgets.running_lines import RunningLines
 
 if TYPE_CHECKING:
-    from core.service import Rollbook, Task
+    from core.service import DraftLine, Rollbook, Task
 
-COLUMNS = (
-    Column("No", 4, 7, right=True),
-    Column("Type", 6, 12),
-    Column("File", 18, 32),
-    Column("Status", 12, 40),
-    Column("Rows", 5, 10, right=True),
-    Column("Done", 5, 10, right=True),
-    Column("Errors", 6, 10, right=True),
-    Column("When", 16, 16),
-    Column("Who", 6, 20),
-)
 EMPTY = "No task yet.  i imports a file, e exports, t saves a template to fill in."
 RUNNING_SECONDS = 1.0
 RESTING = 5
 """While nothing runs, only every fifth look is taken."""
-DONE = (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
-WAITING = (Status.QUEUED, Status.IN_PROGRESS)
+AGAIN, DROP = range(2)
+"""What can be done about a held import."""
 
 
 class TasksScreen(RollbookScreen):
@@ -48,35 +46,38 @@ class TasksScreen(RollbookScreen):
 
     CSS_PATH = "tasks.tcss"
     LOOKS = True
-    FIRST = ("tasks.approve", "tasks.cancel")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "import", "Import", id="tasks.import", tooltip="Import a file: choose it, look, then decide."),
-        Binding("e", "export", "Export", id="tasks.export", tooltip="Export everything in reach to a file."),
-        Binding("t", "template", "Template", id="tasks.template", tooltip="Save a template to fill in."),
-        Binding("f", "files", "Files", id="tasks.files", tooltip="Save a file of the highlighted task."),
-        Binding("d", "details", "Details", id="tasks.details", tooltip="Everything about the highlighted task."),
-        Binding("c", "cancel", "Cancel", id="tasks.cancel", tooltip="Cancel the highlighted task, until it writes."),
-        Binding(
-            "p", "approve", "Approve", id="tasks.approve", tooltip="Look at a held import again, and let it through."
-        ),
-    ]
+    FIRST = FIRST_KEYS
+    BINDINGS: ClassVar[list[BindingType]] = TASK_KEYS
 
     def __init__(
-        self, rollbook: Rollbook, remembered: Remembered, scope: str | None, name: str, task: int | None = None
+        self,
+        rollbook: Rollbook,
+        remembered: Remembered,
+        scope: str | None,
+        name: str,
+        task: int | None = None,
+        *,
+        highlighted: int | None = None,
     ) -> None:
         """Make the screen of a scope (None is the reference data); it goes on to the task if one is given."""
         super().__init__((name,), rollbook)
         self._remembered = remembered
         self._scope = scope
         self._tasks: dict[int, Task] = {}
+        self._drafts: dict[int, DraftLine] = {}
+        self._left: dict[int, int] = {}
         self._first = task
+        self._highlighted = highlighted
         self._looks = 0
         self._listed = False
 
     def body(self) -> Iterable[Widget]:
-        """Return the list and its filter."""
-        yield ListTable(COLUMNS, id="tasks")
+        """Return the list, what is known of the highlighted task, what runs, and the filter."""
+        with Horizontal(id="panes"):
+            yield ListTable(COLUMNS, id="tasks")
+            yield TaskSide()
         yield Static(EMPTY, id="empty", markup=False)
+        yield RunningLines()
         yield FilterLine()
         yield Static("Looking …", id="note", classes="note", markup=False)
 
@@ -97,25 +98,40 @@ class TasksScreen(RollbookScreen):
             self.action_refresh()
 
     def look(self) -> None:
-        """List the tasks, on a thread."""
+        """List the tasks and the open drafts, on a thread."""
         tasks = self.rollbook.tasks(self._scope)
-        self.post_message(TasksListed([task for task in tasks if task.scope == self._scope or self._scope is not None]))
+        own = [task for task in tasks if task.scope == self._scope or self._scope is not None]
+        self.post_message(TasksListed(own, self.rollbook.waiting(), drafts_of(self.rollbook, self._scope)))
 
     @on(TasksListed)
     def take_tasks(self, event: TasksListed) -> None:
         """Show the tasks as they are now."""
         self._tasks = {task.id: task for task in event.tasks}
+        self._drafts = {draft.id: draft for draft in event.drafts}
+        self._left = unsettled(event.tasks)
         self._listed = True
-        self.set_class(not event.tasks, "-empty")
-        self.query_one(ListTable).show([Line(task.id, cells_of(task)) for task in event.tasks])
-        self.tell_place(running=sum(task.status is Status.IN_PROGRESS for task in event.tasks))
+        self.set_class(not event.tasks and not event.drafts, "-empty")
+        table = self.query_one(ListTable)
+        table.show(history_lines(event.tasks, event.waiting, event.drafts, self._left))
+        if self._highlighted is not None:
+            table.choose(self._highlighted)
+            self._highlighted = None
+        self.count_running(event.waiting)
+        self.query_one(RunningLines).tell(event.tasks)
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
+        """Bring the pane, the note and the keys in step with what is highlighted."""
         self._tell_note()
+        self.query_one(TaskSide).tell(self.chosen or self.draft, self._left)
         self.refresh_bindings()
 
     def _tell_note(self) -> None:
         table = self.query_one(ListTable)
         count = (
-            plural(table.total, "task") if table.line_count == table.total else f"{table.line_count} of {table.total}"
+            plural(table.total - len(self._drafts), "task")
+            if table.line_count == table.total
+            else f"{table.line_count} of {table.total}"
         )
         self.query_one("#note", Static).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
 
@@ -128,42 +144,81 @@ class TasksScreen(RollbookScreen):
     @on(LineTable.Moved)
     def follow(self) -> None:
         """Tell which columns are in sight, and which keys do something here."""
-        self._tell_note()
-        self.refresh_bindings()
+        self._tell_chosen()
+
+    @property
+    def _key(self) -> object:
+        return next((table.chosen for table in self.query(ListTable)), None)
 
     @property
     def chosen(self) -> Task | None:
         """The highlighted task."""
-        key = next((table.chosen for table in self.query(ListTable)), None)
+        key = self._key
         return self._tasks.get(key) if isinstance(key, int) else None
 
+    @property
+    def draft(self) -> DraftLine | None:
+        """The highlighted draft."""
+        key = self._key
+        return self._drafts.get(key[1]) if isinstance(key, tuple) and key[0] == DRAFT else None
+
+    @property
+    def _work(self) -> DraftLine | Task | None:
+        """What somebody can go on with on the highlighted line: a draft, or rows in error."""
+        task = self.chosen
+        if task is None:
+            return self.draft
+        begun = next((draft for draft in self._drafts.values() if draft.task == task.id), None)
+        return begun or (task if task.id in self._left else None)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what fits the highlighted task."""
-        if action in {"files", "details", "open"}:
-            return True if self.chosen else None
-        if action == "cancel":
-            return self.chosen is not None and self.chosen.status in (*WAITING, Status.HELD)
-        if action == "approve":
-            return self.chosen is not None and self.chosen.status is Status.HELD
-        return super().check_action(action, parameters)
+        """Offer what fits the highlighted line."""
+        task = self.chosen
+        offers: dict[str, bool | None] = {
+            "open": True if task or self.draft else None,
+            "files": True if task else None,
+            "details": True if task else None,
+            "work": self._work is not None,
+            "drop": self.draft is not None,
+            "cancel": task is not None and task.status in WAITING,
+            "approve": task is not None and task.status is Status.HELD,
+        }
+        return offers[action] if action in offers else super().check_action(action, parameters)
 
     def action_open(self) -> None:
-        """Go into the highlighted task: its progress, its rows, its file, or what is to be said about it."""
-        if self.chosen is not None:
+        """Go into the highlighted draft or task: its progress, its rows, its file, or what is to be said about it."""
+        if self.draft is not None:
+            self.action_work()
+        elif self.chosen is not None:
             self._go_into(self.chosen)
 
     def _go_into(self, task: Task) -> None:
-        from tui.screens.progress import ProgressScreen
-        from tui.screens.results import ResultsScreen
-
-        if task.status in WAITING:
-            self.app.push_screen(ProgressScreen(self.rollbook, self._remembered, task.id, self.crumbs))
-        elif task.status in DONE and task.kind != "export":
-            self.app.push_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs))
+        screen = inside(self.rollbook, self._remembered, task, self.crumbs)
+        if screen is not None:
+            self.app.push_screen(screen)
         elif task.kind == "export" and task.status is Status.COMPLETED:
             self.action_files()
         else:
             self.action_details()
+
+    @work(exit_on_error=False, group="work", description="work on errors")
+    async def action_work(self) -> None:
+        """Go to the rows in error of the highlighted task, or on with a draft."""
+        from tui.screens.working import work_on
+
+        if self._work is not None:
+            self.go_on_to(await work_on(self, self._remembered, self._work))
+
+    @work(exit_on_error=False, group="drop", description="drop a draft")
+    async def action_drop(self) -> None:
+        """Drop the highlighted draft, after asking."""
+        draft = self.draft
+        if draft is None:
+            return
+        text = f"This drops {draft_name(draft)}. The task itself stays as it is."
+        if await self.app.push_screen_wait(ConfirmDialog("Drop a draft?", text, "Drop the draft", keep="Keep it")):
+            await self.wait("Dropping the draft", lambda report: self.rollbook.drop_draft(draft.id))
+            self.action_refresh()
 
     def go_on_to(self, number_: int | None) -> None:
         """Show the progress of a task that was just queued."""
@@ -214,50 +269,28 @@ class TasksScreen(RollbookScreen):
     @work(exit_on_error=False, group="cancel", description="cancel a task")
     async def action_cancel(self) -> None:
         """Cancel the highlighted task, after asking."""
-        task = self.chosen
-        if task is None:
-            return
-        name = f"{task.kind} {task.id}"
-        question = ConfirmDialog(
-            f"Cancel {name}?", "Nothing of it will be applied.", f"Cancel {name}", keep="Let it be"
-        )
+        if self.chosen is not None:
+            await self._cancel(self.chosen, "Cancel")
+
+    async def _cancel(self, task: Task, verb: str) -> None:
+        act = f"{verb} {task.kind} {task.id}"
+        question = ConfirmDialog(f"{act}?", "Nothing of it will be applied.", act, keep="Let it be")
         if await self.app.push_screen_wait(question):
-            await self.wait("Cancelling", lambda report: self.rollbook.cancel(task.id))
+            await self.wait(act, lambda report: self.rollbook.cancel(task.id))
             self.action_refresh()
 
-    @work(exit_on_error=False, group="approve", description="look at a held import again")
+    @work(exit_on_error=False, group="approve", description="decide about a held import")
     async def action_approve(self) -> None:
-        """Check the file of a held import again, so that it can be let through."""
+        """Let a held import through, after its file was checked again, or drop it."""
         from tui.screens.checking import check_again
 
-        if self.chosen is not None:
-            self.go_on_to(await check_again(self, self.chosen))
-
-
-def cells_of(task: Task) -> tuple[Cell, ...]:
-    """Return the cells of a task."""
-    status, emphasis = marked(STATUS_MARKS, task.status.value)
-    if task.status is Status.IN_PROGRESS:
-        status = f"{status} {progress_told(task)}"
-    if mail := undelivered(task.mail):
-        status, emphasis = f"{status}, {mail}", "warning"
-    errors = sum(task.counts.get(outcome, 0) for outcome in FAULTY)
-    rows = (task.file or {}).get("rows")
-    done = sum(task.counts.values()) - task.counts.get("error", 0) if task.status in DONE else None
-    return (
-        str(task.id),
-        task.kind,
-        str((task.file or {}).get("name") or task.layout),
-        (status, emphasis),
-        number(rows if rows is not None else sum(task.counts.values()) or None),
-        number(done),
-        (number(errors), "error") if errors else "",
-        moment(task.queued),
-        task.operator,
-    )
-
-
-def progress_told(task: Task) -> str:
-    """Return phase and share of a running task."""
-    share = f" {100 * task.done // task.total} %" if task.total else ""
-    return f"{task.phase.value if task.phase else 'starting'}{share}"
+        task = self.chosen
+        if task is None or not task.held:
+            return
+        acts = ("Look at it again and let it through", "Drop it: nothing of it is applied")
+        title = f"{task.kind.capitalize()} {task.id} is held"
+        chosen = await self.app.push_screen_wait(ChoiceDialog(title, acts, text=held_sentence(task.held)))
+        if chosen == AGAIN:
+            self.go_on_to(await check_again(self, task))
+        elif chosen == DROP:
+            await self._cancel(task, "Drop")

@@ -10,7 +10,9 @@ from textual.widget import Widget
 
 GAP = "  "
 KEYS = "screen.keys"
-"""The key that lists all keys; it stays whatever else does not fit."""
+"""The key that lists all keys."""
+STAYING = (KEYS, "app.commands")
+"""What stays whatever else does not fit: all keys, all commands."""
 
 
 class KeyLine(Widget):
@@ -37,13 +39,13 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """Return the keys that fit, and always the one that lists them all."""
+        """Return the keys that fit, and always those that list them all."""
         offered = [active for active in self.screen.active_bindings.values() if active.binding.show]
         room = self.content_size.width
-        last = [self._told(active) for active in offered if active.binding.id == KEYS]
+        last = [self._told(active) for active in offered if active.binding.id in STAYING]
         room -= sum(cell_len(told.plain) + len(GAP) for told in last)
         fitting: list[Content] = []
-        for told in (self._told(active) for active in offered if active.binding.id != KEYS):
+        for told in (self._told(active) for active in offered if active.binding.id not in STAYING):
             room -= cell_len(told.plain) + (len(GAP) if fitting else 0)
             if room < 0:
                 break

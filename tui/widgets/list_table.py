@@ -4,8 +4,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
 
 from core.text import display
+from tui.showing import fit, shown
 from tui.widgets.columns import Cell, Column
 from tui.widgets.line_table import LineTable
 
@@ -16,6 +19,13 @@ class Line:
 
     key: Hashable
     cells: tuple[Cell, ...]
+    heading: str = ""
+    """What stands above a group of lines, instead of cells; it cannot be chosen, and vanishes while filtering."""
+
+
+def heading(text: str) -> Line:
+    """Return the line that stands above a group."""
+    return Line(("heading", text), (), text)
 
 
 class ListTable(LineTable):
@@ -27,6 +37,7 @@ class ListTable(LineTable):
         self._all: list[Line] = []
         self._lines: list[Line] = []
         self._text = ""
+        self._choosable = 0
 
     @property
     def line_count(self) -> int:
@@ -35,8 +46,13 @@ class ListTable(LineTable):
 
     @property
     def total(self) -> int:
-        """How many lines there are without the filter."""
-        return len(self._all)
+        """How many lines can be chosen from without the filter."""
+        return self._choosable
+
+    @property
+    def choices(self) -> int:
+        """How many lines can be chosen from."""
+        return sum(not line.heading for line in self._lines)
 
     def cells(self, index: int) -> Sequence[Cell]:
         """Return the cells of one line."""
@@ -44,17 +60,39 @@ class ListTable(LineTable):
 
     def natural_width(self, column: int) -> int:
         """Return the width of the widest text of a column."""
-        return max((cell_len(display(_text(line.cells[column]))) for line in self._lines), default=0)
+        texts = (_text(line.cells[column]) for line in self._lines if not line.heading)
+        return max((cell_len(display(text)) for text in texts), default=0)
 
     @property
     def chosen(self) -> Hashable | None:
         """What the highlighted line stands for."""
-        return self._lines[self.cursor].key if self._lines else None
+        line = self._lines[self.cursor] if self._lines else None
+        return None if line is None or line.heading else line.key
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Pass over headings, on in the direction that the cursor moves in."""
+        cursor = super().validate_cursor(cursor)
+        step = 1 if cursor >= self.cursor else -1
+        for direction in (step, -step):
+            at = cursor
+            while 0 <= at < len(self._lines):
+                if not self._lines[at].heading:
+                    return at
+                at += direction
+        return cursor
+
+    def _line_strip(self, index: int, selected: bool) -> Strip:
+        line = self._lines[index]
+        if not line.heading:
+            return super()._line_strip(index, selected)
+        style = self.rich_style + self._style("accent")
+        return Strip([Segment(fit(f" {shown(line.heading)}", self._width), style)])
 
     def show(self, lines: Sequence[Line]) -> None:
         """Show other lines."""
         if list(lines) != self._all:
             self._all = list(lines)
+            self._choosable = sum(not line.heading for line in self._all)
             self._narrowed()
 
     def narrow(self, text: str) -> None:
@@ -71,16 +109,15 @@ class ListTable(LineTable):
 
     def _narrowed(self) -> None:
         kept = self.chosen
-        self._lines = [line for line in self._all if not self._text or self._text in _searched(line)]
+        self._lines = [line for line in self._all if not self._text or self._found(line)]
         self.lines_changed()
         if kept is not None:
             self.choose(kept)
         self.post_message(self.Moved(self, self.cursor))
 
+    def _found(self, line: Line) -> bool:
+        return not line.heading and self._text in "\0".join(_text(cell) for cell in line.cells).casefold()
+
 
 def _text(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell[0]
-
-
-def _searched(line: Line) -> str:
-    return "\0".join(_text(cell) for cell in line.cells).casefold()

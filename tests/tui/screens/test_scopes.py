@@ -80,8 +80,36 @@ async def test_scopes_stand_in_groups_behind_the_ones_used_last(service: Rollboo
     remembered = Remembered(tmp_path / "remembered.json", recent=["school:TN-1-2"])
     async with driving(RollbookApp(lambda: service, None, remembered), (100, 30)) as driver:
         await driver.reads(" scopes", "Year/kind", "FALL")
-        lines = driver.text.splitlines()[2:8]
-        codes = [line.split()[0].lstrip("▸") for line in lines]
-        assert codes == ["school:TN-1-2", "SPRING", "FALL", "school:TN-1-1", "lms", "-"]
-        assert "School" in lines[0]
-        assert "2026" in lines[1]
+        lines = driver.text.splitlines()[2:13]
+        assert [line.lstrip(" ▸").split("  ")[0].rstrip() for line in lines] == [
+            "Recently used",
+            "school:TN-1-2",
+            "Administrations",
+            "SPRING",
+            "FALL",
+            "Schools",
+            "school:TN-1-1",
+            "LMS",
+            "lms",
+            "Reference data",
+            "-",
+        ]
+        assert "School" in lines[1]
+        assert "2026" in lines[3]
+        assert lines[1].startswith("▸")
+
+
+async def test_headings_are_passed_over_and_vanish_while_filtering(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path)) as driver:
+        await driver.reads(" scopes", "▸SPRING", "Administrations")
+        await driver.press("up")
+        await driver.reads("▸SPRING")
+        await driver.press("down", "down")
+        await driver.reads("▸school:TN-1-1")
+        await driver.press("up")
+        await driver.reads("▸FALL")
+        await driver.press("end", "pageup", "slash", *"school", "enter")
+        await driver.reads("2 of 6 lines", "▸school:TN-1-1")
+        assert "Schools" not in driver.text
+        await driver.press("escape")
+        await driver.reads("Schools", "5 scopes")

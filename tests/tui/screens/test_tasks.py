@@ -57,7 +57,7 @@ async def test_the_keys_of_the_screen_are_listed_with_a_sentence_each(service: R
     async with driving(app_on(service, tmp_path, "SPRING"), (100, 40)) as driver:
         await driver.reads("1 task")
         await driver.press("question_mark")
-        await driver.reads("Export everything in reach to a file.", "To the last line.")
+        await driver.reads("Export accounts to a file, all or some of them.", "To the last line.")
         await driver.press("escape")
         await driver.at("TasksScreen")
 

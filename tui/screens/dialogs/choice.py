@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.screens.dialogs.base import Dialog
@@ -18,14 +18,17 @@ class ChoiceDialog(Dialog[int]):
 
     AUTO_FOCUS: ClassVar[str | None] = "OptionList"
 
-    def __init__(self, title: str, choices: Sequence[str], *, chosen: int = 0) -> None:
-        """Make the dialog for choices that may hold data."""
+    def __init__(self, title: str, choices: Sequence[str], *, chosen: int = 0, text: str = "") -> None:
+        """Make the dialog for choices that may hold data, below a sentence if there is something to say."""
         super().__init__(title)
         self._choices = choices
         self._chosen = chosen
+        self._text = text
 
     def parts(self) -> Iterable[Widget]:
         """Show the list."""
+        if self._text:
+            yield Static(shown(self._text), markup=False, classes="sentence")
         yield OptionList(*(Option(Content(shown(choice))) for choice in self._choices), compact=True)
 
     def on_mount(self) -> None:

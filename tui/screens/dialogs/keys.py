@@ -12,6 +12,8 @@ from tui.screens.dialogs.base import Dialog
 from tui.showing import fit, lines_of
 
 WIDTH = 10
+MOVES = "table."
+"""The keys that only move about come last."""
 
 
 class KeysDialog(Dialog[None]):
@@ -26,13 +28,18 @@ class KeysDialog(Dialog[None]):
 
     def parts(self) -> Iterable[Widget]:
         """Show a line for each key that does something here."""
-        lines = []
-        for active in self._active:
+        keys: dict[str, list[str]] = {}
+        sentences: dict[str, str] = {}
+        for active in sorted(self._active, key=lambda active: (active.binding.id or "").startswith(MOVES)):
             binding = active.binding
             if binding.description and binding.id:
-                key = fit(self.app.get_key_display(binding), WIDTH)
+                keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
                 text = active.tooltip or binding.tooltip or binding.description
-                lines.append(Content.assemble((key, "bold"), " ", text if active.enabled else f"{text} (not now)"))
+                sentences[binding.id] = text if active.enabled else f"{text} (not now)"
+        lines = [
+            Content.assemble((fit(" ".join(pressed), WIDTH), "bold"), " ", sentences[id_])
+            for id_, pressed in keys.items()
+        ]
         yield Static(lines_of(lines), id="keys")
 
     def buttons(self) -> Iterable[Widget]:

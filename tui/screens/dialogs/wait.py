@@ -10,7 +10,7 @@ from textual.widgets import ProgressBar, Static
 from textual.worker import Worker, WorkerState
 
 from core.errors import RollbookError
-from tui.messages import JobProgressed
+from tui.messages import JobEnded, JobProgressed
 from tui.screens.dialogs.base import Dialog
 from tui.screens.dialogs.failure import FailureDialog
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Report: TypeAlias = "Callable[[Phase, int, int], None]"
 Job: TypeAlias = Callable[[Report], T]
+After: TypeAlias = Callable[[T], str]
+"""Says in a sentence what a job came to."""
 
 
 class WaitDialog(Dialog[T], Generic[T]):
@@ -33,11 +35,16 @@ class WaitDialog(Dialog[T], Generic[T]):
             super().__init__()
             self.outcome = outcome
 
-    def __init__(self, title: str, job: Job[T], *, leavable: bool = False) -> None:
-        """Make the dialog for a job; `leavable` ones may be left, their answer is thrown away."""
+    def __init__(self, title: str, job: Job[T], *, leavable: bool = False, goes_on: After[T] | None = None) -> None:
+        """Make the dialog for a job; `leavable` ones may be left, their answer is thrown away.
+
+        One that `goes_on` may be left as well and is finished by the app, which then tells what `goes_on` says of its
+        answer.
+        """
         super().__init__(title)
         self._job = job
-        self._leavable = leavable
+        self._leavable = leavable or goes_on is not None
+        self._goes_on = goes_on
 
     def parts(self) -> Iterable[Widget]:
         """Show phase and progress."""
@@ -47,11 +54,16 @@ class WaitDialog(Dialog[T], Generic[T]):
     def buttons(self) -> Iterable[Widget]:
         """Say whether it can be left."""
         text = "esc back (nothing is changed)" if self._leavable else "This ends by itself."
+        if self._goes_on is not None:
+            text = "esc back (this goes on, and says so when it is done)"
         yield Static(text, markup=False, classes="quiet")
 
     def on_mount(self) -> None:
         """Begin."""
-        self._run_job()
+        if self._goes_on is None:
+            self._run_job()
+        else:
+            self.app.run_worker(self._run_on, thread=True, group="job", description="do a job that goes on")
 
     def action_leave(self) -> None:
         """Leave a job whose answer nobody needs."""
@@ -61,6 +73,16 @@ class WaitDialog(Dialog[T], Generic[T]):
     @work(thread=True, exit_on_error=False, group="job", description="do a job for a dialog")
     def _run_job(self) -> None:
         self.post_message(self.Done(self._job(self._report)))
+
+    def _run_on(self) -> None:
+        self.app.post_message(JobEnded(self, self._job(self._report)))
+
+    def end(self, outcome: object) -> str:
+        """Answer with what a job that goes on returned; where this was left before, return what there is to tell."""
+        if self.is_attached and self in self.app.screen_stack:
+            self.dismiss(outcome)  # type: ignore[arg-type] # the job's own type, through an untyped message
+            return ""
+        return self._goes_on(outcome) if self._goes_on is not None else ""  # type: ignore[arg-type] # as above
 
     def _report(self, phase: "Phase", done: int, total: int) -> None:
         self.post_message(JobProgressed(phase, done, total))

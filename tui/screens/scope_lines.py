@@ -1,0 +1,78 @@
+"""The lines of the first screen: what stands in them, and in which order and groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from tui.remembered import ScopeLine
+from tui.screens.places import REFERENCE_NAME
+from tui.showing import STATUS_MARKS, marked, moment, number
+from tui.widgets.columns import Cell, Column
+from tui.widgets.list_table import Line, heading
+
+if TYPE_CHECKING:
+    from core.service import Scope, Task
+
+REFERENCE = object()
+"""Stands for the reference data among the codes of scopes."""
+COLUMNS = (
+    Column("Code", 6, 22),
+    Column("Name", 12, 44),
+    Column("Year/kind", 6, 12),
+    Column("Status", 6, 8),
+    Column("Accounts", 8, 10, right=True),
+    Column("Last task", 12, 40),
+)
+GROUPS = {"administration": "Administrations", "school": "Schools", "site": "LMS", "": REFERENCE_NAME}
+"""What stands above the scopes of a kind, in the order of the list."""
+KINDS = {"school": "School"}
+"""What stands where an administration has its year."""
+RECENT = "Recently used"
+MOST_RECENT = 5
+"""How many of the scopes that were used last stand in front."""
+
+
+def line_of(scope: Scope) -> ScopeLine:
+    """Return a scope as it is listed."""
+    task, status = last_task(scope.last_task)
+    year, state = scope.year or "", scope.status or ""
+    return ScopeLine(scope.code, scope.name, scope.kind.value, year, state, scope.accounts, task, status)
+
+
+def reference_line(task: Task | None) -> ScopeLine:
+    """Return the line that stands for the reference data."""
+    return ScopeLine(None, REFERENCE_NAME, "", "", "", None, *last_task(task))
+
+
+def last_task(task: Task | None) -> tuple[str, str]:
+    """Return a scope's last task in words, and its status."""
+    return (moment(task.ended or task.queued)[:10], task.status.value) if task else ("", "")
+
+
+def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
+    """Return the cells of a scope."""
+    mark, emphasis = marked(STATUS_MARKS, line.task_status)
+    return (
+        line.code or "-",
+        line.name,
+        line.year or KINDS.get(line.kind, ""),
+        (line.status, "muted") if line.status == "Closed" else line.status,
+        number(line.accounts),
+        (f"{mark} {line.task}".strip(), emphasis),
+    )
+
+
+def grouped(lines: Iterable[ScopeLine], recent: Sequence[str | None]) -> list[Line]:
+    """Return the lines in their groups under headings: the ones used last in front, closed ones last."""
+    by_code = {line.code: line for line in lines}
+    groups: dict[str, list[ScopeLine]] = {RECENT: [by_code[code] for code in recent if code in by_code][:MOST_RECENT]}
+    for kind in (*GROUPS, *sorted({line.kind for line in by_code.values()} - set(GROUPS))):
+        own = [line for line in by_code.values() if line.kind == kind and line not in groups[RECENT]]
+        groups[GROUPS.get(kind, kind)] = sorted(own, key=lambda line: line.status == "Closed")
+    return [
+        each
+        for name, own in groups.items()
+        if own
+        for each in (heading(name), *(Line(line.code or REFERENCE, cells_of(line)) for line in own))
+    ]

@@ -1,0 +1,184 @@
+"""The pane beside a scope's history: what is to be known of the highlighted task, or draft, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from core.task import Task
+from tui.screens.dialogs.details import held_sentence
+from tui.screens.task_lines import status_told, type_told
+from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
+from tui.widgets.bars import counts_as_bars
+
+if TYPE_CHECKING:
+    from core.service import DraftLine
+
+LABEL = 10
+MOST = 12
+"""How many codes are told; the details (d) tell all."""
+
+LEAST_WIDTH = 20
+
+
+class TaskSide(VerticalScroll, can_focus=False):
+    """Shows the highlighted task or draft, where it is in sight."""
+
+    DEFAULT_CSS = """
+    TaskSide { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; & #about { height: auto; } }
+    """
+
+    def __init__(self) -> None:
+        """Make an empty pane."""
+        super().__init__(id="side")
+        self._about: Task | DraftLine | None = None
+        self._left: Mapping[int, int] = {}
+
+    def compose(self) -> Iterable[Widget]:
+        """Return the text."""
+        yield Static(id="about", markup=False)
+
+    def tell(self, about: Task | DraftLine | None, left: Mapping[int, int]) -> None:
+        """Tell of a task or draft; `left` are the rows in error that nobody imported again, by task."""
+        self._about, self._left = about, left
+        self._show()
+
+    def on_resize(self) -> None:
+        """Lay the text out for the new width; the pane may have come into sight."""
+        self._show()
+
+    def _show(self) -> None:
+        if not self.display:
+            return
+        text = Content("")
+        if isinstance(self._about, Task):
+            width = max(self.content_size.width - 1, LEAST_WIDTH)
+            text = task_told(self._about, self._left.get(self._about.id, 0), width)
+        elif self._about is not None:
+            text = draft_told(self._about)
+        self.query_one("#about", Static).update(text)
+
+
+def task_told(task: Task, left: int, width: int) -> Content:
+    """Return a task as lines of that width; `left` rows in error were not imported again."""
+    return lines_of(
+        [
+            *_head(task),
+            *_trouble(task),
+            *_work(task, left),
+            *_counts(task, width),
+            *_codes(task, width),
+            *_notices(task),
+        ]
+    )
+
+
+def _head(task: Task) -> Iterator[Content]:
+    file = task.file or {}
+    yield told(f"{type_told(task).capitalize()} - {task.id}", "bold")
+    yield told(*status_told(task))
+    yield Content("")
+    for label, text in (
+        ("File", file.get("name")),
+        ("Rows", number(file.get("rows"))),
+        ("Layout", task.layout),
+        ("Operator", task.operator),
+        ("Queued", moment(task.queued)),
+        ("Ended", _ended(task)),
+    ):
+        if text:
+            yield _line(label, told(text))
+
+
+def _ended(task: Task) -> str:
+    if task.ended is None:
+        return ""
+    return f"{moment(task.ended)}{_lasted(task.started, task.ended)}"
+
+
+def _lasted(started: datetime | None, ended: datetime) -> str:
+    if started is None:
+        return ""
+    seconds = round((ended - started).total_seconds())
+    return f", took {seconds // 60}:{seconds % 60:02}" if seconds else ""
+
+
+def _trouble(task: Task) -> Iterator[Content]:
+    if task.error:
+        yield Content("")
+        yield told(f"✗ {task.error['message']}", "error")
+        if task.error.get("hint"):
+            yield told(f"What to do: {task.error['hint']}")
+    elif task.held:
+        yield Content("")
+        yield told(f"! Held: {held_sentence(task.held)}", "warning")
+        yield told("p lets it through or drops it")
+
+
+def _work(task: Task, left: int) -> Iterator[Content]:
+    if left:
+        yield Content("")
+        yield told(f"! {plural(left, 'row')} to work on (w)", "warning")
+
+
+def _counts(task: Task, width: int) -> Iterator[Content]:
+    counts = [
+        (word, count, emphasis)
+        for outcome, count in task.counts.items()
+        if count
+        for word, emphasis in (marked(OUTCOME_MARKS, outcome),)
+    ]
+    if counts:
+        yield Content("")
+        yield from counts_as_bars(counts, width)
+
+
+def _codes(task: Task, width: int) -> Iterator[Content]:
+    findings = sorted(task.findings, key=lambda finding: (finding["severity"] != "error", -finding["rows"]))
+    if findings:
+        yield Content("")
+        yield told("Findings by code", "bold")
+        yield from counts_as_bars([_code(finding) for finding in findings[:MOST]], width)
+        if len(findings) > MOST:
+            yield told(f"  and {len(findings) - MOST:,} more (d tells all)", "muted")
+
+
+def _code(finding: dict[str, object]) -> tuple[str, int, str]:
+    mark, emphasis = SEVERITY_MARKS.get(str(finding["severity"]), ("", ""))
+    return f"{mark} {finding['code']}", int(str(finding["rows"])), emphasis
+
+
+def _notices(task: Task) -> Iterator[Content]:
+    if task.notices:
+        yield Content("")
+        yield told("What stands out", "bold")
+    for notice in task.notices:
+        yield told(f"! {notice['text']}", "warning")
+
+
+def draft_told(draft: DraftLine) -> Content:
+    """Return an open draft as lines."""
+    of = f" of import {draft.task}" if draft.task is not None else " of a file that was not imported yet"
+    return lines_of(
+        [
+            told(f"Draft{of}", "bold"),
+            Content(""),
+            _line("File", told(draft.name)),
+            _line("Corrected", told(plural(draft.corrected, "cell"))),
+            _line("Operator", told(draft.operator)),
+            _line("Begun", told(moment(draft.begun))),
+            _line("Saved", told(moment(draft.touched))),
+            Content(""),
+            told("↵ goes on where it was left; del drops it"),
+        ]
+    )
+
+
+def _line(label: str, text: Content) -> Content:
+    return Content.assemble((fit(label, LABEL), "$text-muted"), " ", text)
