@@ -7,13 +7,17 @@ import polars as pl
 
 def order_of(errors: pl.DataFrame) -> list[int]:
     """Return the rows of these errors by the first error of each; `errors` are in row order."""
+    kind, cause = ("column", "code"), ("column", "code", "value")
+    row = pl.col("row")
     counted = errors.with_columns(
-        alike=pl.col("row").n_unique().over("column", "code", "value"),
-        akin=pl.col("row").n_unique().over("column", "code"),
+        alike=row.n_unique().over(cause),
+        akin=row.n_unique().over(kind),
+        kind_begins=row.min().over(kind),
+        cause_begins=row.min().over(cause),
     )
     first = counted.unique("row", keep="first", maintain_order=True)
-    places = ["alike", "akin", "code", "column", "value", "row"]
-    descending = [True, True, False, False, False, False]
+    places = ["alike", "akin", "kind_begins", *kind, "cause_begins", "row"]
+    descending = [True, True, *[False] * 5]
     return first.sort(places, descending=descending, maintain_order=True)["row"].to_list()
 
 

@@ -109,7 +109,7 @@ class Triage:
             if row in self._draft.numbers and row != self._at:
                 self._at = row
                 self._draft.stand_at(row)
-                self._stand()
+                self.standing = self._work.standing(row, self._version)
 
     def corrected(self) -> Corrected:
         """Return what is ready to be imported: the sound rows, or a file before import whole.
