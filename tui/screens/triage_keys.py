@@ -44,9 +44,7 @@ TRIAGE_KEYS: list[BindingType] = [
     ),
     Binding("tab", "problem(1)", "Next problem", id="triage.next-problem", tooltip="To the row's next problem."),
     Binding("p", "row(-1)", "Previous", id="triage.previous-row", tooltip="To the previous row in error."),
-    Binding(
-        "Z,shift+z", "redo", "Redo", key_display="Z", id="triage.redo", tooltip="Do again what was taken back last."
-    ),
+    Binding("Z", "redo", "Redo", key_display="Z", id="triage.redo", tooltip="Do again what was taken back last."),
     Binding(
         "o", "leave_out", "Leave out", id="triage.leave-out", tooltip="Leave the row out of the import; again: take in."
     ),

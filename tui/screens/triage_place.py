@@ -41,6 +41,8 @@ from tui.widgets.row_form import RowForm
 if TYPE_CHECKING:
     from core.service import Rollbook, RowView, Triage
 
+PAUSE_SECONDS = 1.0
+"""A large draft is checked whole only after so long without a step: nobody is to wait for that between two fixes."""
 WRONG = "What is wrong"
 LONG_SECONDS = 0.3
 """A step that takes longer says that the draft is being checked."""
@@ -136,7 +138,9 @@ class TriagePlace(RollbookScreen):
         try:
             while self._check_wanted:
                 self._check_wanted = False
-                await asyncio.to_thread(self.triage.check_all)
+                await asyncio.sleep(PAUSE_SECONDS)
+                if not self._check_wanted:
+                    await asyncio.to_thread(self.triage.check_all)
         finally:
             self._checking = False
             self.tell_head()
@@ -194,7 +198,7 @@ class TriagePlace(RollbookScreen):
         elif self._checking:
             state = CHECKING
         head = self.query_one(HeadLine)
-        head.left = where_told(self.view, self.here.standing)
+        head.left = where_told(self.here)
         head.right = standing_told(self.here.standing, state)
 
     def _rank(self, binding: Binding) -> int:

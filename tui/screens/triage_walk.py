@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,9 @@ class Landing:
     """None where nothing is left to correct."""
     column: str | None = None
     fixes: tuple[Fix, ...] = ()
+    place: int = 0
+    """Which of the rows in error this is; 0 where it is none of them."""
+    of: int = 0
     said: str = ""
     """What is to be told about the way here."""
 
@@ -48,6 +51,7 @@ class Walk:
     def __init__(self, triage: Triage) -> None:
         """Begin a walk through a draft."""
         self.triage = triage
+        self._rows = dict.fromkeys(triage.standing.order)
 
     def begin(self) -> Landing:
         """Return where somebody stood the last time if something is left to do there, or the next row in error."""
@@ -81,7 +85,9 @@ class Walk:
         if view.state != "error":
             return Landing(self.triage.standing, view, column)
         fixes = self.triage.fixes(view.row, column) if column in problems_of(view) else []
-        return Landing(self.triage.standing, view, column, with_likes(fixes, view))
+        rows = self._line()
+        place = rows.index(view.row) + 1 if view.row in self._rows else 0
+        return Landing(self.triage.standing, view, column, with_likes(fixes, view), place, len(rows))
 
     def take(self, row: int, column: str | None, edits: Sequence[Edit], told: str) -> Landing:
         """Make a step, and go on to the next problem of the row or to the next row in error."""
@@ -108,10 +114,18 @@ class Walk:
 
     def row_from(self, row: int | None, by: int, states: Sequence[str]) -> int | None:
         """Return the next row in one of these states, in the order of the work; None where there is none."""
-        order = self.triage.standing.order
-        place = order.index(row) if row in order else -1 if by > 0 else 0
-        following = (order[(place + by * step) % len(order)] for step in range(1, len(order) + 1))
-        return next((each for each in following if each != row and self.triage.row(each).state in states), None)
+        rows, open_ = self._line(), set(self.triage.standing.order)
+        place = rows.index(row) if row in self._rows else -1 if by > 0 else 0  # type: ignore[arg-type] # not None then
+        following = (rows[(place + by * step) % len(rows)] for step in range(1, len(rows) + 1))
+        return next((each for each in following if self._is_among(each, row, open_, states)), None)
+
+    def _is_among(self, row: int, here: int | None, open_: Collection[int], states: Sequence[str]) -> bool:
+        return row != here and row in open_ and self.triage.row(row).state in states
+
+    def _line(self) -> list[int]:
+        """Return all rows that were in error since the walk began: the settled ones keep their place."""
+        self._rows |= dict.fromkeys(self.triage.standing.order)
+        return list(self._rows)
 
     def causes(self) -> list[Cause]:
         """Return what the rows in error wait for, what most of them wait for first."""

@@ -12,7 +12,7 @@ from tui.showing import SEVERITY_MARKS, number, plural, shown, told
 
 if TYPE_CHECKING:
     from core.service import Fix, RowView, Standing
-    from tui.screens.triage_walk import Cause
+    from tui.screens.triage_walk import Cause, Landing
 
 STATES = {
     "error": "",
@@ -29,16 +29,15 @@ SETTLED = {
 SAVED, SAVING, CHECKING = "saved", "saving …", "checking …"
 
 
-def where_told(view: RowView | None, standing: Standing) -> str:
+def where_told(here: Landing) -> str:
     """Say which row of how many this is."""
+    view = here.view
     if view is None:
         return "Nothing is left to correct"
-    names = [f"row {view.row}", shown(view.key) or shown(view.name)]
-    if view.state == "error" and view.row in standing.order:
-        names.insert(0, f"Error {number(standing.order.index(view.row) + 1)} of {number(len(standing.order))}")
-    elif STATES.get(view.state):
-        names.append(STATES[view.state])
-    text = " · ".join(part for part in names if part)
+    names = [f"row {view.row}", shown(view.key) or shown(view.name), STATES.get(view.state, "")]
+    if here.place:
+        names.insert(0, f"Error {number(here.place)} of {number(here.of)}")
+    text = " · ".join(name for name in names if name)
     return text[:1].upper() + text[1:]
 
 

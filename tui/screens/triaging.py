@@ -19,8 +19,8 @@ async def triage_of_task(
     screen: RollbookScreen, remembered: Remembered, task: Task, row: int | None = None
 ) -> int | None:
     """Correct the rows in error of a finished import; return the number of the import that takes them, if any."""
-    name = (task.file or {}).get("name") or f"task {task.id}"
-    return await _triage(screen, remembered, name, lambda: screen.rollbook.triage_task(task.id, row))
+    place = f"{task.kind.capitalize()} {task.id}"
+    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_task(task.id, row))
 
 
 async def triage_of_file(
@@ -44,18 +44,20 @@ async def triage_of_file(
 
 async def resume_draft(screen: RollbookScreen, remembered: Remembered, draft: DraftLine) -> int | None:
     """Take up a draft where it was left; as `triage_of_task`."""
-    return await _triage(screen, remembered, draft.name, lambda: screen.rollbook.triage_draft(draft.id))
+    place = draft.name if draft.task is None else f"Import {draft.task}"
+    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_draft(draft.id))
 
 
 async def _triage(
-    screen: RollbookScreen, remembered: Remembered, name: str, begin: Callable[[], Triage], row: int | None = None
+    screen: RollbookScreen, remembered: Remembered, place: str, begin: Callable[[], Triage], row: int | None = None
 ) -> int | None:
     from tui.screens.triage import TriageScreen
 
-    triage = await screen.wait(f"Looking at the errors of {shown(name)}", lambda report: begin())
+    triage = await screen.wait(f"Looking at the errors of {shown(place)}", lambda report: begin())
     if triage is None:
         return None
-    return await screen.app.push_screen_wait(TriageScreen(screen.rollbook, remembered, triage, screen.crumbs, row))
+    crumbs = screen.crumbs if any(place in crumb for crumb in screen.crumbs) else (*screen.crumbs, place)
+    return await screen.app.push_screen_wait(TriageScreen(screen.rollbook, remembered, triage, crumbs, row))
 
 
 async def send_corrected(screen: RollbookScreen, triage: Triage) -> tuple[int, Standing] | None:
