@@ -4,6 +4,7 @@ import polars as pl
 
 from core.kinds import ADMINISTRATION, ORGANIZATION
 from core.layout import CellKind, CodeList, Column, Layout
+from core.layouts.reference_notices import administrations_noticed
 from core.meaning import Meaning
 
 LAYOUT = Layout(
@@ -34,6 +35,7 @@ LAYOUT = Layout(
     key=("Code",),
     fields=("title", "year", "status", "organizations"),
     reference=(ORGANIZATION,),
+    notices=administrations_noticed,
     name_fields=("title",),
     sample=(("EX-2027-SPRING", "2027 Spring Assessment", "2027", "Open", "EX"),),
 )

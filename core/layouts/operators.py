@@ -5,6 +5,7 @@ import polars as pl
 from core.context import Context
 from core.kinds import OPERATOR, ORGANIZATION, ROLE
 from core.layout import CellKind, CodeList, Column, Layout
+from core.layouts.operators_notices import notices
 
 _YES_NO = ("Yes", "No")
 
@@ -60,5 +61,6 @@ LAYOUT = Layout(
     reference=(ORGANIZATION, ROLE),
     name_fields=("title",),
     after=_after,
+    notices=notices,
     sample=(("mlopez", "Maria Lopez", "EX-01", "TestCoordinator", "No", "No"),),
 )

@@ -8,6 +8,7 @@ from core.context import Context, OrganizationTree
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import ORGANIZATION
 from core.layout import CellKind, Column, Layout
+from core.layouts.organizations_notices import SURVEYS, notices
 from core.text import fold_expr, key_of
 
 Found = tuple[int, str, str, str | None, str | None]
@@ -156,6 +157,8 @@ LAYOUT = Layout(
     name_fields=("title",),
     prepare=_spelled,
     findings=_tree_findings,
+    notices=notices,
+    surveys=SURVEYS,
     sample=(
         ("EX", "Example State", "State", ""),
         ("EX-01", "First District", "District", "EX"),

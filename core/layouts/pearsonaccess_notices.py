@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from core.checking.codes import split_sets
 from core.context import Context
 from core.kinds import CODE_SEPARATOR, ORGANIZATION, ROLE
 from core.layout import Notice, Survey
@@ -102,7 +103,10 @@ def _uncoordinated(changing: pl.LazyFrame, survey: Survey, context: Context) -> 
 def _titles(context: Context, kind: str) -> dict[str, str]:
     """Return how sentences name the records of a kind, by code: `0101 Oak School`; roles by their codes."""
     records = context.reference.records(kind).select("name", "title").iter_rows()
-    return {code: f"{code} {title}" if title and title != code and kind != ROLE else code for code, title in records}
+    return {
+        code: code if kind == ROLE or not title else title if code in title else f"{code} {title}"
+        for code, title in records
+    }
 
 
 def _differences(changing: pl.LazyFrame, kept: pl.DataFrame, context: Context) -> list[Notice | None]:
@@ -139,11 +143,9 @@ def _alone(rows: pl.DataFrame, first: str, second: str) -> pl.DataFrame:
 
 def _held(made: pl.LazyFrame, field: str, codes: pl.Series) -> pl.DataFrame:
     """Return which of these codes the created users have: row, code."""
-    held = made.select("row", code=f"new_{field}")
-    among = c("code").is_in(codes.implode())
-    several = held.filter(c("code").str.contains(CODE_SEPARATOR, literal=True))
-    split = several.with_columns(c("code").str.split(CODE_SEPARATOR)).explode("code")
-    return pl.concat([held.filter(among).collect(), split.filter(among).collect()]).sort("row")
+    held = made.select("row", text=f"new_{field}").collect()
+    listed = split_sets(held["text"]).filter(c("code").is_in(codes.implode()))
+    return held.join(listed, on="text", maintain_order="left").select("row", "code")
 
 
 def _told(found: pl.DataFrame, titles: dict[str, str], code: str, verbs: tuple[str, str], what: str) -> Notice | None:

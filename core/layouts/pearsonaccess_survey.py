@@ -60,7 +60,7 @@ def _person(age: str) -> pl.Expr:
 def second_accounts(made: pl.LazyFrame, surveyed: Surveyed) -> pl.DataFrame:
     """Return the created users who look like somebody stored: row, mailed (by the address; by the name otherwise)."""
     people = surveyed["people"]
-    mails, persons = (people[name].unique().implode() for name in ("mail", "person"))
+    mails, persons = (people[name].implode() for name in ("mail", "person"))
     same = made.select("row", mailed=_mail("new_").is_in(mails), alike=_person("new_").is_in(persons))
     return same.filter(c("mailed") | c("alike")).select("row", "mailed").collect()
 

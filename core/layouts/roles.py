@@ -6,6 +6,7 @@ from core.context import Context
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import CODE_SEPARATOR, ROLE
 from core.layout import CellKind, CodeList, Column, Layout
+from core.layouts.reference_notices import roles_noticed
 from core.text import key_of
 
 SHIPPED = (
@@ -64,5 +65,6 @@ LAYOUT = Layout(
     reference=(ROLE,),
     name_fields=("title",),
     findings=_without_rows_in_error,
+    notices=roles_noticed,
     sample=(("Proctor", "Proctor", "TestCoordinator"),),
 )
