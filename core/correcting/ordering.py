@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import polars as pl
 
+from core.correcting.values import Cause
+
 
 def order_of(errors: pl.DataFrame) -> list[int]:
     """Return the rows of these errors by the first error of each; `errors` are in row order."""
@@ -26,3 +28,12 @@ def continued(order: list[int], errors: pl.DataFrame, open_: Collection[int]) ->
     known = set(order)
     fresh = errors.filter(~pl.col("row").is_in(pl.Series(order, dtype=pl.UInt32).implode()))
     return [*order, *(row for row in order_of(fresh) if row not in known and row in open_)]
+
+
+def causes_of(errors: pl.DataFrame, resting: Collection[int]) -> list[Cause]:
+    """Return what rows wait for, but for those that rest: most rows first."""
+    waiting = errors.filter(~pl.col("row").is_in(list(resting)))
+    counted = waiting.group_by("code", "column", maintain_order=True).agg(
+        rows=pl.col("row").n_unique(), first=pl.col("row").first()
+    )
+    return [Cause(*line) for line in counted.sort("rows", descending=True, maintain_order=True).iter_rows()]

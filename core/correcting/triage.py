@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.correcting.draft import Draft
+from core.correcting.ordering import causes_of
 from core.correcting.outputs import corrected_of, error_file_of
-from core.correcting.values import Corrected, DraftLine, Edit, Fix, RowView, Standing
+from core.correcting.values import SKIPPED, Cause, Corrected, DraftLine, Edit, Fix, RowView, Standing
 from core.correcting.work import Work
 from core.describing import LayoutView
 
@@ -59,6 +60,12 @@ class Triage:
         with self._lock:
             self._draft.require_row(row)
             return self._work.fixes(row, column)
+
+    def causes(self) -> list[Cause]:
+        """Return what the rows in error wait for; skipped ones are not counted."""
+        with self._lock:
+            judgement = self._work.judgement
+            return [] if judgement is None else causes_of(judgement.errors, self._draft.ledger.marked(SKIPPED))
 
     def check_row(self, row: int, typed: Mapping[str, str | None]) -> RowView:
         """Return a row as it would stand with other texts in some cells."""

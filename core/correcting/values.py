@@ -133,6 +133,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What some rows of a draft wait for: one code on one column."""
+
+    code: str
+    column: str | None
+    rows: int
+    first: int
+    """The first of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftLine:
     """An open draft as a list shows it."""
 

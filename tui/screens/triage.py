@@ -116,7 +116,7 @@ class TriageScreen(TriageEditing):
     @work(group="ask", exit_on_error=False, description="ask for a cause")
     async def action_cause(self) -> None:
         """List what the rows wait for, and go to the first row of what is chosen."""
-        causes = await self.wait("Looking at the draft", lambda report: self.walk_.causes())
+        causes = await self.wait("Looking at the draft", lambda report: self.triage.causes())
         if not causes:
             self.tell("Nothing is left to correct")
             return

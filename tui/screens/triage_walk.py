@@ -35,16 +35,6 @@ class Landing:
     """What is to be told about the way here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Rows that wait for the same thing."""
-
-    code: str
-    column: str | None
-    rows: int
-    first: int
-
-
 class Walk:
     """Takes steps through one draft, and says where each of them leads."""
 
@@ -126,16 +116,6 @@ class Walk:
         """Return all rows that were in error since the walk began: the settled ones keep their place."""
         self._rows |= dict.fromkeys(self.triage.standing.order)
         return list(self._rows)
-
-    def causes(self) -> list[Cause]:
-        """Return what the rows in error wait for, what most of them wait for first."""
-        rows: dict[tuple[str, str | None], list[int]] = {}
-        for view in map(self.triage.row, self.triage.standing.order):
-            found = {(finding.code, finding.column) for finding in view.findings if finding.severity == "error"}
-            for cause in found if view.state == "error" else ():
-                rows.setdefault(cause, []).append(view.row)
-        found_ = [Cause(code, column, len(where), where[0]) for (code, column), where in rows.items()]
-        return sorted(found_, key=lambda cause: -cause.rows)
 
     def undo(self) -> Landing:
         """Take the last step back and go to the row that it was about."""

@@ -11,8 +11,8 @@ from tui.screens.dialogs.row import change_line
 from tui.showing import SEVERITY_MARKS, number, plural, shown, told
 
 if TYPE_CHECKING:
-    from core.service import Fix, RowView, Standing
-    from tui.screens.triage_walk import Cause, Landing
+    from core.service import Cause, Fix, RowView, Standing
+    from tui.screens.triage_walk import Landing
 
 STATES = {
     "error": "",
