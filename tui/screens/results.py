@@ -6,21 +6,29 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
+from core.outcomes import FAULTY
 from tui.messages import ResultsLoaded
 from tui.remembered import Remembered
-from tui.screens.rows import RowsScreen, codes_told, counts_told
+from tui.screens.row_words import counts_told
+from tui.screens.rows import RowsScreen
 from tui.showing import STATUS_MARKS, marked, told, undelivered
+from tui.widgets.frame_table import FrameTable
+from tui.widgets.reason_list import reasons_of
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
+
+SENTENCES = 4
+"""How many sentences stand above the rows; the details have them all."""
 
 
 class ResultsScreen(RowsScreen):
     """Shows what became of every row of a task."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("x", "files", "Save", id="results.files", tooltip="Save a file of this task."),
+        Binding("x", "files", "Save", id="results.files", tooltip="Save what is shown, or a file of this task."),
         Binding("d", "details", "Details", show=False, id="results.details", tooltip="Everything about this task."),
     ]
 
@@ -29,6 +37,7 @@ class ResultsScreen(RowsScreen):
         super().__init__((*crumbs, f"{task.kind.capitalize()} {task.id}"), rollbook)
         self._remembered = remembered
         self._ended = task
+        self.subject = task.id
 
     def on_mount(self) -> None:
         """Load the rows."""
@@ -44,20 +53,28 @@ class ResultsScreen(RowsScreen):
     @on(ResultsLoaded)
     def take_rows(self, event: ResultsLoaded) -> None:
         """Show the rows below what the task says of itself."""
-        word, emphasis = marked(STATUS_MARKS, self._ended.status.value)
-        first = told(f"{word}   {(self._ended.file or {}).get('name') or ''}", emphasis)
-        counts = counts_told(self._ended.counts, self._ended.warnings)
-        notices = [told(f"! {notice['text']}", "warning") for notice in self._ended.notices]
-        if mail := undelivered(self._ended.mail):
-            notices.append(told(f"! Not delivered: {mail} (d says why)", "warning"))
-        self.take_results(event.results, [first, counts, *notices, *codes_told(self._ended.findings)])
+        self.take_results(event.results, task_told(self._ended), reasons_of(self._ended.findings))
 
-    @work(exit_on_error=False, group="save", description="save a file of a task")
+    def action_open(self) -> None:
+        """Correct the highlighted row where it is in error, else show it."""
+        table = self.query_one(FrameTable)
+        if table.line_count and table.value(table.cursor, "outcome") in FAULTY:
+            self._correct(table.number(table.cursor, "row"))
+        else:
+            self.action_view()
+
+    @work(exit_on_error=False, group="triage", description="correct the rows of a task")
+    async def _correct(self, row: int) -> None:
+        from tui.screens.triaging import triage_of_task
+
+        await triage_of_task(self, self._remembered, self._ended, row)
+
+    @work(exit_on_error=False, group="save", description="save rows or a file of a task")
     async def action_files(self) -> None:
-        """Save a file of this task."""
+        """Save what is shown, or a file of this task."""
         from tui.screens.saving import save_task_file
 
-        await save_task_file(self, self._remembered, self._ended)
+        await save_task_file(self, self._remembered, self._ended, self.parts_shown())
 
     @work(exit_on_error=False, group="details", description="show the details of a task")
     async def action_details(self) -> None:
@@ -67,3 +84,15 @@ class ResultsScreen(RowsScreen):
         known = await self.wait("Looking", lambda report: self.rollbook.task_json(self._ended.id))
         if known is not None:
             await self.app.push_screen_wait(DetailsDialog(self._ended, known))
+
+
+def task_told(task: Task) -> list[Content]:
+    """Return what stands above the rows: status and file, counts, what stood out, what was not delivered."""
+    word, emphasis = marked(STATUS_MARKS, task.status.value)
+    lines = [told(f"{word}   {(task.file or {}).get('name') or ''}", emphasis), counts_told(task.counts, task.warnings)]
+    lines += [told(f"! {notice['text']}", "warning") for notice in task.notices[:SENTENCES]]
+    if len(task.notices) > SENTENCES:
+        lines.append(told(f"! and {len(task.notices) - SENTENCES} more (d tells them all)", "warning"))
+    if mail := undelivered(task.mail):
+        lines.append(told(f"! Not delivered: {mail} (d says why)", "warning"))
+    return lines

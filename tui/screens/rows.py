@@ -1,4 +1,4 @@
-"""The rows of a task or of a check in one table: filter by outcome, code and text, sort, look at one row."""
+"""The rows of a task or of a check in one table: filter by outcome, reason and text, sort, look at one row."""
 
 from __future__ import annotations
 
@@ -8,64 +8,34 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from core.outcomes import CHANGING, FAULTY
+from tui.screens.arranging import GROUPS, Chosen, arrangement_of
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.choice import ChoiceDialog
-from tui.screens.dialogs.row import RowDialog, change_line, finding_lines
-from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, number, plural, shown, told
-from tui.widgets.columns import Cell, Column
+from tui.screens.dialogs.jump import JumpDialog
+from tui.screens.dialogs.row import RowDialog
+from tui.screens.row_words import COLUMNS, copied_text, in_short
+from tui.screens.saving import Part
+from tui.showing import lines_of, number, plural, shown
 from tui.widgets.filter_line import FilterLine
-from tui.widgets.frame_table import Arrangement, FrameColumn, FrameTable
+from tui.widgets.frame_table import FrameTable
 from tui.widgets.line_table import LineTable
+from tui.widgets.reason_list import Reason, ReasonList
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from core.service import Results, Rollbook
 
-BAR = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """Which rows are shown: all, errors, warnings or changed; those with a code; sorted how."""
-
-    group: str = "all"
-    code: str = ""
-    column: str = ""
-    text: str = ""
-    sort: str | None = None
-    descending: bool = False
-
-
-def _outcome(word: str | None) -> Cell:
-    """Return the outcome; only what wants attention is coloured: each colour costs bytes on every line of a page."""
-    text, emphasis = marked(OUTCOME_MARKS, word)
-    return (text, emphasis) if emphasis in {"error", "warning"} else text
-
-
-def _warnings(count: int | None) -> Cell:
-    return (f"! {count}", "warning") if count else ""
-
-
-COLUMNS = (
-    FrameColumn("row", Column("Row", 5, 9, right=True), str),
-    FrameColumn("key", Column("Key", 22, 32)),
-    FrameColumn("outcome", Column("Status", 11, 13), _outcome),
-    FrameColumn("details", Column("Details", 22, 60)),
-    FrameColumn("name", Column("Name", 16, 28)),
-    FrameColumn("action", Column("Action", 7, 8)),
-    FrameColumn("warnings", Column("Warnings", 8, 9), _warnings),
-)
+SHORT = 7
+"""Lines that the highlighted row is told in at most."""
 
 
 class RowsScreen(RollbookScreen):
-    """Shows the rows; what stands above them is for the screens made from this one."""
+    """Shows the rows; what stands above and beside them is for the screens made from this one."""
 
     CSS_PATH = "rows.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -76,9 +46,24 @@ class RowsScreen(RollbookScreen):
             "4", "show_group('changed')", "Changed", id="rows.changed", tooltip="Show the rows that change something."
         ),
         Binding("f", "code", "Codes", id="rows.code", tooltip="Show the rows with one error or warning."),
+        Binding(
+            "tab", "pane", "List", id="rows.pane", tooltip="Move between the list of what stands out and the rows."
+        ),
         Binding("s", "sort", "Sort", id="rows.sort", tooltip="Sort by a column; the same one again turns it round."),
+        Binding("v", "view", "View", id="rows.view", tooltip="All cells of the row, old and new, and what is wrong."),
+        Binding("g", "jump", "Go to", id="rows.jump", tooltip="Go to the row with a number."),
         Binding("y", "copy", "Copy key", show=False, id="rows.copy", tooltip="Copy the key of the row, over SSH too."),
+        Binding("Y", "copy_cells", "Copy row", show=False, id="rows.copy-cells", tooltip="Copy the cells of the row."),
     ]
+
+    @dataclass
+    class RowSeen(Message):
+        """The cells of a row are here."""
+
+        line: dict[str, Any]
+        name: str
+        cells: list[tuple[str, str | None]]
+        copied: bool
 
     def __init__(self, crumbs: tuple[str, ...], rollbook: Rollbook) -> None:
         """Make the screen; the rows come with `take_results`."""
@@ -87,45 +72,89 @@ class RowsScreen(RollbookScreen):
         self._rows = Chosen()
 
     def body(self) -> Iterable[Widget]:
-        """Return summary, table, the highlighted row in short, and the filter."""
-        with VerticalScroll(id="summary"):
+        """Return summary, list and table, the highlighted row in short, and the filter."""
+        with VerticalScroll(id="summary", can_focus=False):
             yield Static(id="told")
-        yield FrameTable(COLUMNS, frozen=2, id="rows")
-        yield Static(id="detail")
+        with Container(id="panes"):
+            yield ReasonList(id="reasons")
+            with Vertical(id="listed"):
+                yield FrameTable(COLUMNS, frozen=2, id="rows")
+                yield Static(id="detail")
         yield FilterLine()
         yield Static("Loading the rows …", id="note", classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Give the keys to the table."""
         super().on_mount()
-        self.query_one("#rows").focus()
+        self.query_one(FrameTable).focus()
 
-    def take_results(self, results: Results, summary: Sequence[Content]) -> None:
-        """Show rows and what stands above them; `results.table` was computed on the thread that brought them."""
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the list only where there is something in it."""
+        if action == "pane":
+            return any(reasons.reasons for reasons in self.query(ReasonList))
+        return super().check_action(action, parameters)
+
+    def take_results(self, results: Results, summary: Sequence[Content], reasons: Sequence[Reason]) -> None:
+        """Show rows, and what stands above and beside them; `results.table` was computed on the thread of a worker."""
         self._results = results
-        self.query_one("#told", Static).update(lines_of(summary))
+        self._rows = Chosen()
+        self.tell_summary(summary)
+        self.query_one(ReasonList).show(reasons)
         self.query_one(FrameTable).show(results.table)
+        self.refresh_bindings()
+
+    def tell_summary(self, summary: Sequence[Content]) -> None:
+        """Say other things above the rows."""
+        self.query_one("#told", Static).update(lines_of(summary))
 
     def action_show_group(self, group: str) -> None:
         """Show the rows of a group, whatever was shown before but for the text."""
-        self._rows = replace(self._rows, group=group, code="", column="")
+        self._rows = replace(self._rows, group=group, reason=None)
+        self._rearrange()
+
+    def action_back(self) -> None:
+        """Show all rows again, or go back where they are shown."""
+        if self._rows.reason is not None and not self._rows.text:
+            self.action_show_group("all")
+        else:
+            super().action_back()
+
+    def action_pane(self) -> None:
+        """Move between the list and the table."""
+        reasons, table = self.query_one(ReasonList), self.query_one(FrameTable)
+        (table if reasons.has_focus else reasons).focus()
+
+    @on(ReasonList.Opened)
+    def open_reason(self, event: ReasonList.Opened) -> None:
+        """Go into a reason, or show the rows behind it."""
+        if event.rows_only:
+            self.show_reason(event.reason)
+        else:
+            self.go_into(event.reason)
+
+    def go_into(self, reason: Reason) -> None:
+        """Show the rows behind a reason and go to them."""
+        self.show_reason(reason)
+        self.query_one(FrameTable).focus()
+
+    def show_reason(self, reason: Reason) -> None:
+        """Show the rows behind a reason, whatever was shown before but for the text."""
+        self._rows = replace(self._rows, group="all", reason=reason)
         self._rearrange()
 
     @work(group="ask", description="ask for a code")
     async def action_code(self) -> None:
-        """Ask for the code whose rows are shown."""
-        if self._results is None:
-            return
-        found = self._results.by_code().rows(named=True)
-        if not found:
+        """Go to the list where it is a pane of its own, else ask for the code whose rows are shown."""
+        reasons = [reason for reason in self.query_one(ReasonList).reasons if reason.code]
+        if not reasons:
             self.tell("No errors and no warnings")
-            return
-        lines = [f"{number(each['rows']).rjust(9)}  {code_told(each)}" for each in found]
-        place = await self.app.push_screen_wait(ChoiceDialog("Rows with", lines))
-        if place is not None:
-            each = found[place]
-            self._rows = replace(self._rows, group="all", code=each["code"], column=each["column"] or "")
-            self._rearrange()
+        elif self.has_class("-wide"):
+            self.query_one(ReasonList).focus()
+        else:
+            lines = [f"{number(reason.rows).rjust(9)}  {reason.told}" for reason in reasons]
+            place = await self.app.push_screen_wait(ChoiceDialog("Rows with", lines))
+            if place is not None:
+                self.show_reason(reasons[place])
 
     @work(group="ask", description="ask for a column to sort by")
     async def action_sort(self) -> None:
@@ -148,6 +177,30 @@ class RowsScreen(RollbookScreen):
         self._rows = replace(self._rows, sort=name, descending=descending)
         self._rearrange()
 
+    @work(group="ask", description="ask for the number of a row")
+    async def action_jump(self) -> None:
+        """Go to the row with a number."""
+        row = await self.app.push_screen_wait(JumpDialog())
+        if row is None:
+            return
+        table = self.query_one(FrameTable)
+        place = table.place_of("row", row)
+        if place is not None:
+            table.focus()
+            table.cursor = place
+        elif self._results is not None and row in self._results.rows["row"]:
+            self.tell(f"Row {row:,} is not among the rows shown: 1 shows all")
+        else:
+            self.tell(f"There is no row {row:,}")
+
+    def parts_shown(self) -> list[Part]:
+        """Return what of the rows can be saved: those that are shown, in their order."""
+        results, rows = self._results, self.query_one(FrameTable).column("row")
+        if results is None or rows is None:
+            return []
+        title = f"What is shown: {number(len(rows))} of {plural(results.rows.height, 'row')}"
+        return [Part(title, "rows", lambda type_: results.list_file(rows, type_))]
+
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Filter as one types."""
@@ -155,6 +208,7 @@ class RowsScreen(RollbookScreen):
         self._rearrange()
 
     def _rearrange(self) -> None:
+        self.query_one(ReasonList).mark(self._rows.reason)
         if self._results is not None:
             self.query_one(FrameTable).rearrange(arrangement_of(self._rows, self._results.findings))
 
@@ -164,26 +218,19 @@ class RowsScreen(RollbookScreen):
         table = self.query_one(FrameTable)
         if self._results is None or table.total != self._results.rows.height:
             return
-        self.query_one("#note", Static).update(self._note(table))
-        self.query_one("#detail", Static).update(self._in_short(table))
+        self.query_one("#note", Static).update(self._note(table), layout=False)
+        line = self._line(table)
+        self.query_one("#detail", Static).update(lines_of(in_short(line)[:SHORT]), layout=False)
 
     def _note(self, table: FrameTable) -> str:
-        what = {"errors": "errors", "warnings": "with warnings", "changed": "changed"}.get(self._rows.group, "")
-        said = " · ".join(shown(part) for part in (what, self._rows.code, self._rows.column, self._rows.text) if part)
+        reason = self._rows.reason
+        what = (reason.code or reason.text) if reason is not None else GROUPS[self._rows.group]
+        column = reason.column if reason is not None else ""
+        said = " · ".join(shown(part) for part in (what, column, self._rows.text) if part)
         count = plural(table.total, "row")
         if table.line_count < table.total:
             count = f"{number(table.line_count)} of {count}"
-        return "   ".join(part for part in (count, said, table.columns_told) if part)
-
-    def _in_short(self, table: FrameTable) -> Content:
-        line = self._line(table)
-        if line is None:
-            return Content("Nothing to show here.")
-        found = [part for finding in line["findings"] for part in finding_lines(finding)[1:3]]
-        if line.get("details"):
-            found.append(told(line["details"]))
-        changes = line.get("changes") or {}
-        return lines_of([*found, *(change_line(column, old, new) for column, (old, new) in changes.items())][:8])
+        return "   ".join(part for part in (count, table.columns_told, said) if part)
 
     def _line(self, table: FrameTable) -> dict[str, Any] | None:
         if self._results is None or not table.line_count:
@@ -191,12 +238,36 @@ class RowsScreen(RollbookScreen):
         return self._results.line(table.number(table.cursor, "row"))
 
     def action_open(self) -> None:
+        """Go into the highlighted row."""
+        self.action_view()
+
+    def action_view(self) -> None:
         """Show everything about the highlighted row."""
+        self._see(copied=False)
+
+    def action_copy_cells(self) -> None:
+        """Copy the cells of the highlighted row to the terminal's clipboard."""
+        self._see(copied=True)
+
+    def _see(self, *, copied: bool) -> None:
         table = self.query_one(FrameTable)
-        line = self._line(table)
-        if line is not None:
-            cells = self._results.cells(line["row"]) if self._results else []
-            self.app.push_screen(RowDialog(line, shown(table.value(table.cursor, "name")), cells))
+        if self._results is not None and table.line_count:
+            self._look(
+                self._results, table.number(table.cursor, "row"), shown(table.value(table.cursor, "name")), copied
+            )
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="row", description="look at one row")
+    def _look(self, results: Results, row: int, name: str, copied: bool) -> None:
+        self.post_message(self.RowSeen(results.line(row), name, results.cells(row), copied))
+
+    @on(RowSeen)
+    def show_row(self, event: RowSeen) -> None:
+        """Show the row, or copy it."""
+        if event.copied:
+            self.app.copy_to_clipboard(copied_text(event.line, event.cells))
+            self.tell("Row copied, if the terminal allows it")
+        elif self.is_current:
+            self.app.push_screen(RowDialog(event.line, event.name, event.cells))
 
     def action_copy(self) -> None:
         """Copy the key of the highlighted row to the terminal's clipboard."""
@@ -204,52 +275,3 @@ class RowsScreen(RollbookScreen):
         if table.line_count:
             self.app.copy_to_clipboard(shown(table.value(table.cursor, "key")))
             self.tell("Copied, if the terminal allows it")
-
-
-def arrangement_of(rows: Chosen, findings: pl.DataFrame) -> Arrangement:
-    """Return which rows are shown, as the table understands it."""
-    import polars as pl
-
-    keep: pl.Expr | None = None
-    if rows.code:
-        with_code = findings.filter((pl.col("code") == rows.code) & (pl.col("column").fill_null("") == rows.column))
-        keep = pl.col("row").is_in(with_code["row"].unique().implode())
-    elif rows.group == "errors":
-        keep = pl.col("outcome").is_in([outcome.value for outcome in FAULTY])
-    elif rows.group == "warnings":
-        keep = pl.col("warnings") > 0
-    elif rows.group == "changed":
-        keep = pl.col("outcome").is_in([outcome.value for outcome in CHANGING])
-    return Arrangement(rows.text, keep, rows.sort, rows.descending)
-
-
-def counts_told(counts: dict[str, int], warnings: int) -> Content:
-    """Return the rows by outcome in one line, each with its mark."""
-    parts = []
-    for outcome, count in counts.items():
-        if count:
-            mark, emphasis = OUTCOME_MARKS.get(outcome, ("", ""))
-            noun = "error" + "s" * (count > 1) if outcome == "error" else outcome.replace("_", " ")
-            parts.append(told(f"{mark} {count:,} {noun}", emphasis))
-    if warnings:
-        parts.append(told(f"! {plural(warnings, 'row')} with warnings", "warning"))
-    return Content("   ").join(parts) if parts else Content("No rows.")
-
-
-def codes_told(found: Sequence[dict[str, Any]], most: int = 5) -> list[Content]:
-    """Return the errors and warnings by code, most rows first, as bars."""
-    largest = max((each["rows"] for each in found), default=1) or 1
-    lines = []
-    for each in found[:most]:
-        _, emphasis = SEVERITY_MARKS.get(each["severity"], ("", ""))
-        bar = "█" * max(1, round(BAR * each["rows"] / largest)) if each["rows"] else ""
-        lines.append(told(f"{number(each['rows']).rjust(9)}  {fit(code_told(each), 52)} {bar}", emphasis))
-    if len(found) > most:
-        lines.append(told(f"{'':9}  and {len(found) - most} more: press f", "muted"))
-    return lines
-
-
-def code_told(found: dict[str, Any]) -> str:
-    """Return a code with its mark and column."""
-    mark, _ = SEVERITY_MARKS.get(found["severity"], ("", ""))
-    return f"{mark} {found['code']}  {shown(found['column'])}".rstrip()

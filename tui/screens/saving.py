@@ -1,7 +1,8 @@
 """Saving files from any screen: templates, exports, the files of a task; ask, write privately, show where it went."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,16 @@ from tui.showing import moment, shown, size
 
 if TYPE_CHECKING:
     from core.service import LayoutView, Task, Triage
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something that a screen shows and that can be saved."""
+
+    title: str
+    name: str
+    make: Callable[[str], bytes]
+    """Takes csv, tsv or xlsx."""
+
 
 Maker = Callable[[SaveChoice, Report], bytes]
 FILE_TITLES = {
@@ -68,8 +79,25 @@ async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str
     await _save(screen, remembered, offer, make)
 
 
-async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "Task") -> None:
-    """Save one of the files that a task keeps."""
+async def save_parts(
+    screen: RollbookScreen, remembered: Remembered, title: str, stem: str, parts: Sequence[Part]
+) -> None:
+    """Save one of the parts of what a screen shows."""
+    makers = {part.name: part.make for part in parts}
+    offer = Offer(
+        title,
+        "Save file",
+        [(part.title, part.name) for part in parts],
+        lambda what: plain_name(f"{stem}-{what}"),
+        first_folder(screen, remembered),
+    )
+    await _save(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
+
+
+async def save_task_file(
+    screen: RollbookScreen, remembered: Remembered, task: "Task", shown_rows: Sequence[Part] = ()
+) -> None:
+    """Save one of the files that a task keeps, or what a screen shows of it."""
 
     def look(report: Report) -> tuple[list[str], datetime | None]:
         return screen.rollbook.files(task.id), screen.rollbook.passwords_until(task.id)
@@ -78,20 +106,27 @@ async def save_task_file(screen: RollbookScreen, remembered: Remembered, task: "
     if found is None:
         return
     kinds, until = found
-    if not kinds:
+    if not kinds and not shown_rows:
         screen.tell(f"Task {task.id} keeps no files")
         return
     stem = Path(task.file["name"]).stem if task.file else task.scope or task.layout
     offer = Offer(
         f"Files of task {task.id}",
         "Save file",
-        [(FILE_TITLES.get(kind, kind), kind) for kind in sorted(kinds, key=_usefulness)],
+        [
+            *((FILE_TITLES.get(kind, kind), kind) for kind in sorted(kinds, key=_usefulness)),
+            *((part.title, part.name) for part in shown_rows),
+        ],
         lambda what: plain_name(f"{stem}-{task.id}-{what}"),
         first_folder(screen, remembered),
         warnings={"completed": passwords_told(until)} if until else {},
     )
 
+    makers = {part.name: part.make for part in shown_rows}
+
     def make(choice: SaveChoice, report: Report) -> bytes:
+        if choice.what in makers:
+            return makers[choice.what](choice.type)
         return screen.rollbook.file(task.id, choice.what, choice.type)
 
     await _save(screen, remembered, offer, make)

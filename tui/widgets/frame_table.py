@@ -21,6 +21,8 @@ MARGIN = 64
 """Lines that are cut out of the frame above and below the one asked for."""
 SAMPLE = 400
 """Lines that the widths of the columns are taken from."""
+WRONG = "✗"
+"""What stands before the text of a cell in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class FrameColumn:
     name: str
     layout: Column
     worded: Callable[[Any], Cell] = shown
+    wrong: str = ""
+    """The column of the frame that tells whether a cell is in error; none where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class FrameTable(LineTable):
         self._indices: pl.Series | None = None
         self._slice: tuple[int, list[tuple[Any, ...]]] = (0, [])
         self._widths: list[int] = []
+        self._places: dict[str, int] = {}
         self.arrangement = Arrangement()
 
     @property
@@ -88,7 +93,9 @@ class FrameTable(LineTable):
         if columns is not None:
             self._kinds = list(columns)
             self._columns = [column.layout for column in columns]
-        self._frame = frame.select(column.name for column in self._kinds)
+        named = [*(column.name for column in self._kinds), *(column.wrong for column in self._kinds if column.wrong)]
+        self._frame = frame.select(named)
+        self._places = {name: place for place, name in enumerate(named)}
         self._indices = None
         self.arrangement = Arrangement()
         self._widths = [self._widest(column) for column in self._kinds]
@@ -101,8 +108,7 @@ class FrameTable(LineTable):
 
     def value(self, index: int, name: str) -> object:
         """Return the value of a shown line in a column."""
-        names = [column.name for column in self._kinds]
-        return self._values(index)[names.index(name)]
+        return self._values(index)[self._places[name]]
 
     def number(self, index: int, name: str) -> int:
         """Return the value of a shown line in a column of whole numbers."""
@@ -111,7 +117,24 @@ class FrameTable(LineTable):
 
     def cells(self, index: int) -> Sequence[Cell]:
         """Return the worded cells of one line."""
-        return [column.worded(value) for column, value in zip(self._kinds, self._values(index), strict=True)]
+        values = self._values(index)
+        return [
+            _wrong(column.worded(value))
+            if column.wrong and values[self._places[column.wrong]]
+            else column.worded(value)
+            for column, value in zip(self._kinds, values, strict=False)
+        ]
+
+    def place_of(self, name: str, value: object) -> int | None:
+        """Return the first shown line with a value in a column; None where no such line is shown."""
+        column = self.column(name)
+        return None if column is None else column.index_of(value)
+
+    def column(self, name: str) -> pl.Series | None:
+        """Return a column of the lines that are shown, in their order."""
+        if self._frame is None:
+            return None
+        return self._frame[name] if self._indices is None else self._frame[name].gather(self._indices)
 
     def natural_width(self, column: int) -> int:
         """Return the width of the widest of the first texts of a column."""
@@ -163,7 +186,15 @@ class FrameTable(LineTable):
             return 0
         values = self._frame[column.name].head(SAMPLE).to_list() + self._frame[column.name].tail(SAMPLE).to_list()
         worded = (column.worded(value) for value in values)
-        return max((cell_len(shown((text if isinstance(text, str) else text[0])[:200])) for text in worded), default=0)
+        room = len(WRONG) + 1 if column.wrong else 0
+        texts = (text if isinstance(text, str) else text[0] for text in worded)
+        return max((cell_len(shown(text[:200])) + room for text in texts), default=0)
+
+
+def _wrong(cell: Cell) -> Cell:
+    """Mark a cell that is in error."""
+    text = cell if isinstance(cell, str) else cell[0]
+    return f"{WRONG} {text}".rstrip(), "error"
 
 
 def find_indices(frame: pl.DataFrame, arrangement: Arrangement) -> pl.Series:

@@ -86,6 +86,10 @@ class LineTable(ScrollView, can_focus=True):
         table: "LineTable"
         index: int
 
+        def can_replace(self, message: Message) -> bool:
+            """Only the newest move matters to who tells about the line."""
+            return isinstance(message, LineTable.Moved) and message.table is self.table
+
         @property
         def control(self) -> "LineTable":
             """The table, for `on` with a selector."""

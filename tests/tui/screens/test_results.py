@@ -4,9 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from core.service import Rollbook
+from core.service import Rollbook, Task
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
+from tui.screens import triaging
+from tui.widgets.frame_table import FrameTable
+from tui.widgets.reason_list import ReasonList
+
+SMALL, WIDE = (80, 24), (160, 50)
 
 
 @pytest.fixture
@@ -51,14 +56,36 @@ async def test_rows_are_filtered_by_text_as_one_types(imported: Rollbook, tmp_pa
         await driver.at("TasksScreen")
 
 
-async def test_rows_with_one_code_are_shown(imported: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(imported, tmp_path, "SPRING"), (120, 30)) as driver:
+async def test_a_code_is_chosen_from_a_dialog_on_a_small_terminal(imported: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
         await results(driver)
         await driver.press("f")
         await driver.at("ChoiceDialog")
         await driver.reads("email-format", "user-exists")
         await driver.press("enter")
-        await driver.reads("1 of 5 rows")
+        await driver.reads("1 of 5 rows", "email-format · Email")
+        await driver.press("escape")
+        await driver.reads("5 rows")
+        await driver.at("ResultsScreen")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=str)
+@pytest.mark.parametrize("key", ["f", "tab"])
+async def test_a_code_is_chosen_from_the_list(
+    imported: Rollbook, tmp_path: Path, size: tuple[int, int], key: str
+) -> None:
+    if (size, key) == (SMALL, "f"):
+        return
+    async with driving(app_on(imported, tmp_path, "SPRING"), size) as driver:
+        await results(driver)
+        await driver.press(key, "down", "enter")
+        await driver.reads("1 of 5 rows", "▸✗ user-exists", "✗ user3")
+        assert isinstance(driver.app.focused, FrameTable)
+        await driver.press("tab", "up", "space")
+        await driver.reads("1 of 5 rows", "▸✗ email-format", "user31")
+        assert isinstance(driver.app.focused, ReasonList)
+        await driver.press("tab")
+        assert isinstance(driver.app.focused, FrameTable)
 
 
 async def test_rows_are_sorted_by_a_column_and_turned_round(imported: Rollbook, tmp_path: Path) -> None:
@@ -72,15 +99,95 @@ async def test_rows_are_sorted_by_a_column_and_turned_round(imported: Rollbook, 
         assert driver.text.index("user31") < driver.text.index("user1 ")
 
 
-async def test_a_row_shows_old_and_new_cells_and_what_is_wrong(imported: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(imported, tmp_path, "SPRING"), (100, 30)) as driver:
+@pytest.mark.parametrize("size", [SMALL, WIDE], ids=str)
+async def test_a_row_shows_old_and_new_cells_and_what_is_wrong(
+    imported: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING"), size) as driver:
         await results(driver)
+        await driver.reads("Doe → Roe")
         await driver.press("enter")
         await driver.at("RowDialog")
         assert "Doe → Roe" in driver.text
         await driver.press("escape", "2")
         await driver.reads("2 of 5 rows")
-        await driver.press("enter")
+        await driver.press("v")
         await driver.at("RowDialog")
-        assert "email-format" in driver.text
-        assert "name@school.example.org" in driver.text
+        await driver.reads("email-format", "name@school.example.org", "Cells as they came", "✗ x")
+        assert "password" not in driver.text.lower()
+
+
+async def test_a_row_in_error_opens_in_triage(
+    imported: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, int | None]] = []
+
+    async def triage(screen: object, remembered: object, task: Task, row: int | None = None) -> int | None:
+        asked.append((task.id, row))
+        return None
+
+    monkeypatch.setattr(triaging, "triage_of_task", triage)
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("2", "down", "enter")
+        await driver.until(lambda: bool(asked))
+    assert asked == [(imported.tasks("SPRING")[0].id, 6)]
+
+
+async def test_a_row_is_gone_to_by_its_number(imported: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("g", "4", "enter")
+        await driver.reads("▸    4")
+        await driver.press("g", *"99", "enter")
+        await driver.reads("There is no row 99")
+        await driver.press("2")
+        await driver.reads("2 of 5 rows")
+        await driver.press("g", "4", "enter")
+        await driver.reads("Row 4 is not among the rows shown")
+
+
+async def test_the_key_and_the_cells_of_a_row_are_copied(imported: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("end", "y")
+        await driver.until(lambda: driver.app.clipboard == "user3")
+        await driver.press("Y")
+        await driver.until(lambda: "Username: user3\n" in driver.app.clipboard)
+    assert driver.app.clipboard.startswith("Row 6: error\n")
+    assert "user-exists: " in driver.app.clipboard
+
+
+@pytest.mark.parametrize("type_", ["csv", "tsv", "xlsx"])
+async def test_what_is_shown_is_saved_in_its_order(imported: Rollbook, tmp_path: Path, type_: str) -> None:
+    path = tmp_path / f"shown.{type_}"
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("2", "s", "enter", "s", "enter")
+        await driver.reads("Row ▼")
+        await driver.press("x")
+        await driver.at("SaveDialog")
+        driver.screen.query_one("#what").value = "rows"  # type: ignore[attr-defined]
+        driver.screen.query_one("#type").value = type_  # type: ignore[attr-defined]
+        await driver.reads("What is shown: 2 of 5 rows")
+        await driver.type_path(path)
+        await driver.at("SavedDialog")
+    assert path.stat().st_mode & 0o777 == 0o600
+    if type_ == "csv":
+        assert path.read_text(encoding="utf-8-sig").splitlines() == [
+            "Row,Key,Name,Action,Status,Details",
+            "6,user3,Jane Doe,create,error,user-exists",
+            "5,user31,Jane Doe,create,error,email-format",
+        ]
+
+
+async def test_a_file_of_the_task_is_saved_as_well(imported: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("x")
+        await driver.at("SaveDialog")
+        await driver.type_path(tmp_path / "errors.csv")
+        await driver.at("SavedDialog")
+        await driver.press("enter", "d")
+        await driver.at("DetailsDialog")
+    assert "[user-exists]" in (tmp_path / "errors.csv").read_text(encoding="utf-8-sig")

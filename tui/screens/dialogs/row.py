@@ -43,12 +43,24 @@ class RowDialog(Dialog[None]):
         changes = self._line.get("changes") or {}
         if changes:
             lines += [Content(""), Content.styled("Changes: old → new", "bold")]
-            lines += [change_line(column, old, new) for column, (old, new) in changes.items()]
-        others = [(column, text) for column, text in self._cells if column not in changes]
-        if others:
-            lines += [Content(""), Content.styled("Unchanged" if changes else "Cells", "bold")]
-            lines += [_labelled(column, told(cell_text(text))) for column, text in others]
+            for column, (old, new) in changes.items():
+                lines += change_lines(column, old, new)
+        lines += self._others(set(changes))
         yield Static(lines_of(lines), id="row")
+
+    def _others(self, changed: set[str]) -> list[Content]:
+        """Tell the cells that are not changed; those in error are marked."""
+        others = [(column, text) for column, text in self._cells if column not in changed]
+        if not others:
+            return []
+        failed = self._line["outcome"] == Outcome.ERROR
+        title = "Cells as they came" if failed else "Unchanged" if changed else "Cells"
+        wrong = {finding["column"]: finding["severity"] for finding in self._line["findings"][::-1]}
+        lines = [Content(""), Content.styled(title, "bold")]
+        for column, text in others:
+            mark, emphasis = SEVERITY_MARKS.get(wrong.get(column, ""), ("", ""))
+            lines.append(_labelled(column, told(f"{mark} {cell_text(text)}".strip(), emphasis)))
+        return lines
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
@@ -70,12 +82,25 @@ def finding_lines(finding: Mapping[str, Any]) -> list[Content]:
 
 
 def change_line(column: str, old: object, new: object) -> Content:
-    """Return a changed cell; of a set what came and what went, by name."""
+    """Return a changed cell in one line; of a set what is added and what is taken away."""
     if isinstance(old, list) and isinstance(new, list):
-        came = [f"+ {shown(code)}" for code in new if code not in old]
-        went = [f"- {shown(code)}" for code in old if code not in new]
-        return _labelled(column, told("  ".join([*came, *went]) + f"   (now {cell_text(new)})"))
+        return _labelled(column, Content("  ").join(_moves(old, new)))
     return _labelled(column, told(f"{cell_text(old)} → {cell_text(new)}"))
+
+
+def change_lines(column: str, old: object, new: object) -> list[Content]:
+    """Return a changed cell in full; of a set each thing that is added or taken away in a line of its own."""
+    if isinstance(old, list) and isinstance(new, list):
+        lines = [*_moves(old, new), told(f"now {cell_text(new)}", "muted")]
+        return [_labelled(column if place == 0 else "", line) for place, line in enumerate(lines)]
+    return [change_line(column, old, new)]
+
+
+def _moves(old: Sequence[object], new: Sequence[object]) -> list[Content]:
+    """Return what came into a set and what went out of it; the same things in another order where neither did."""
+    came = [told(f"+ {shown(each)}", "success") for each in new if each not in old]
+    went = [told(f"- {shown(each)}", "warning") for each in old if each not in new]
+    return [*came, *went] or [told("in another order", "muted")]
 
 
 def _labelled(label: str, text: Content) -> Content:

@@ -1,0 +1,65 @@
+"""Rows and their counts in words: the columns of the table, one row in short, what stands above the rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from textual.content import Content
+
+from tui.screens.dialogs.row import change_line, finding_lines
+from tui.showing import OUTCOME_MARKS, cell_text, marked, plural, shown, told
+from tui.widgets.columns import Cell, Column
+from tui.widgets.frame_table import FrameColumn
+
+
+def _outcome(word: str | None) -> Cell:
+    """Return the outcome; only what wants attention is coloured: each colour costs bytes on every line of a page."""
+    text, emphasis = marked(OUTCOME_MARKS, word)
+    return (text, emphasis) if emphasis in {"error", "warning"} else text
+
+
+def _warnings(count: int | None) -> Cell:
+    return (f"! {count}", "warning") if count else ""
+
+
+COLUMNS = (
+    FrameColumn("row", Column("Row", 5, 9, right=True), str),
+    FrameColumn("key", Column("Key", 22, 32), wrong="wrong_key"),
+    FrameColumn("outcome", Column("Status", 11, 13), _outcome),
+    FrameColumn("details", Column("Details", 22, 60)),
+    FrameColumn("name", Column("Name", 16, 28), wrong="wrong_name"),
+    FrameColumn("action", Column("Action", 7, 10), wrong="wrong_action"),
+    FrameColumn("warnings", Column("Warnings", 8, 9), _warnings),
+)
+"""The columns of the table of rows."""
+
+
+def in_short(line: Mapping[str, Any] | None) -> list[Content]:
+    """Return what is wrong with a row, what is said of it, and what it changes, one thing a line."""
+    if line is None:
+        return [Content("Nothing to show here.")]
+    found = [part for finding in line["findings"] for part in finding_lines(finding)[1:3]]
+    if line.get("details"):
+        found.append(told(line["details"]))
+    changes = line.get("changes") or {}
+    return [*found, *(change_line(column, old, new) for column, (old, new) in changes.items())]
+
+
+def copied_text(line: Mapping[str, Any], cells: Sequence[tuple[str, str | None]]) -> str:
+    """Return a row as lines of text: its number and outcome, its cells, what is wrong with it."""
+    lines = [f"Row {line['row']}: {line['outcome']}"]
+    lines += [f"{shown(column)}: {cell_text(text)}" for column, text in cells]
+    lines += [f"{finding['code']}: {shown(finding['message'])}" for finding in line["findings"]]
+    return "\n".join(lines)
+
+
+def counts_told(counts: Mapping[str, int], warnings: int) -> Content:
+    """Return the rows by outcome in one line, each with its mark."""
+    parts = []
+    for outcome, count in counts.items():
+        if count:
+            mark, emphasis = OUTCOME_MARKS.get(outcome, ("", ""))
+            noun = "error" + "s" * (count > 1) if outcome == "error" else outcome.replace("_", " ")
+            parts.append(told(f"{mark} {count:,} {noun}", emphasis))
+    if warnings:
+        parts.append(told(f"! {plural(warnings, 'row')} with warnings", "warning"))
+    return Content("   ").join(parts) if parts else Content("No rows.")
