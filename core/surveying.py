@@ -1,6 +1,6 @@
 """Looking through all stored accounts for what the notices of a layout ask, part by part and made small."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 import polars as pl
@@ -19,7 +19,8 @@ _QUICK = 250_000
 def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Surveyed:
     """Return what the layout asks of its own accounts, all of which are at hand."""
     takes = [take for kind, take in layout.surveys if kind == layout.kind]
-    return _joined(take(part, context) for take in takes for part in records.iter_slices(_PART))
+    parts = [records] if records.is_empty() else list(records.iter_slices(_PART))
+    return _joined(take(part, context) for take in takes for part in parts)
 
 
 def survey_store(session: Session, layout: Layout, context: Context, *, patient: bool) -> Survey:
@@ -29,13 +30,16 @@ def survey_store(session: Session, layout: Layout, context: Context, *, patient:
     def survey() -> Surveyed | None:
         if not patient and any(has_more_records(session, kind, _QUICK) for kind, _ in layout.surveys):
             return None
-        return _joined(
-            take(part, context)
-            for kind, take in layout.surveys
-            for part in scan_records(session, kind, fields_of(kind), _PART)
-        )
+        return _joined(take(part, context) for kind, take in layout.surveys for part in _parts(session, kind))
 
     return survey
+
+
+def _parts(session: Session, kind: str) -> Iterator[pl.DataFrame]:
+    """Yield the records of a kind in parts, of which an empty one makes sure that there is one."""
+    fields = fields_of(kind)
+    yield pl.DataFrame(schema=dict.fromkeys(("key", "name", *fields), pl.String))
+    yield from scan_records(session, kind, fields, _PART)
 
 
 def _joined(parts: Iterable[Surveyed]) -> Surveyed:

@@ -1,12 +1,13 @@
 """What stands out in an import of PearsonAccess users: rows → sentences, one table; and what holds for all of them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from core.layouts.roles import SHIPPED
 from core.service import Check, ImportOptions
-from tests.core.state import SPRING, TESTER, TODAY, State, many, put_accounts, user_file
+from tests.core.state import REFERENCE, SPRING, TESTER, TODAY, State, many, put_accounts, user_file
 
 COORDINATOR = "TestCoordinator"
 ORGANIZATIONS = "Authorized Organizations"
@@ -201,6 +202,18 @@ def test_the_store_is_looked_through_for_a_small_file_too(state: State) -> None:
     said = told(state.check(rows))
     assert "second-accounts" in said
     assert said["last-coordinators"] == LAST
+
+
+@pytest.mark.parametrize("number", [1, 200])
+def test_the_first_users_of_a_store_are_no_second_accounts(tmp_path: Path, number: int) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    state = State(folder / "store.sqlite")
+    for layout, text in REFERENCE.items():
+        state.reference(layout, text)
+    task = state.run([{**NEW, **row, "Action": "C"} for row in many(number, Roles=COORDINATOR)])
+    assert (task.counts["created"], task.notices) == (number, [])
+    assert told(state.check([{"Action": "D", "Username": "u0000"}])).keys() >= {"access-lost", "accounts-deleted"}
 
 
 def test_the_gravest_comes_first(state: State) -> None:

@@ -91,9 +91,28 @@ def test_a_check_shows_old_and_new(rollbook: CommandLine, tmp_path: Path) -> Non
     users = user_file(tmp_path / "change.csv", row)
     ended = rollbook("check", users, "--scope", "SPRING", "--diff")
     assert "Last Name: Doe -> Roe" in ended.out
-    assert "(+RoomSupervisor)" in ended.out
+    assert "Roles: +RoomSupervisor (1 stays)" in ended.out
+    assert "  ! 1 user gains roles: RoomSupervisor.\n" in ended.out
     rows = rollbook.json("check", users, "--scope", "SPRING", "--diff").document["rows"]
     assert [row["row"] for row in rows] == [2]
+
+
+def test_sentences_stand_between_counts_and_findings(rollbook: CommandLine, tmp_path: Path) -> None:
+    users = user_file(tmp_path / "mixed.csv", user_row(1, "D"), user_row(21, email="nobody"))
+    for ended in (rollbook("check", users, "--scope", "SPRING"), rollbook("import", users, "--scope", "SPRING")):
+        counts, stands_out, findings = (
+            ended.out.index(word) for word in ("deleted  ", "What stands out:", "Findings:")
+        )
+        assert counts < stands_out < findings
+        assert "  ! 1 user can no longer sign in (1 deleted): " in ended.out
+        assert max(map(len, ended.out.splitlines())) <= 80
+    assert "  ! 1 user is deleted.\n" in rollbook("task", 4).out
+
+
+def test_a_check_that_changes_nothing_says_so(rollbook: CommandLine, tmp_path: Path) -> None:
+    ended = rollbook("check", user_file(tmp_path / "same.csv", user_row(1, "U")), "--scope", "SPRING", "--diff")
+    assert "Importing this would change nothing." in ended.out
+    assert "No account that is there would change." in ended.out
 
 
 def test_too_many_deletes_are_held_until_the_exact_number_is_given(rollbook: CommandLine, tmp_path: Path) -> None:

@@ -77,7 +77,11 @@ def check(
     rows: Annotated[
         str | None, Parameter(metavar="FILE", help="Write every row's outcome there, one JSON object a line.")
     ] = None,
-    diff: Annotated[bool, Flag, Parameter(help="List what would change, row by row: old -> new.")] = False,
+    diff: Annotated[
+        bool,
+        Flag,
+        Parameter(help="List what would change, row by row: old -> new, of sets what is added (+) and taken away (-)."),
+    ] = False,
     options: Options = NO_OPTIONS,
     call: Call,
 ) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.findings import render_finding
-from core.outcomes import FAULTY, Outcome, Status
+from core.outcomes import CHANGING, FAULTY, Outcome, Status
 from tui.commands.printing import counted, say, say_wrapped
 
 if TYPE_CHECKING:
@@ -19,9 +19,7 @@ def say_report(document: Mapping[str, Any], results: "Results | None") -> None:
     if document.get("file"):
         say(_file_sentence(document["file"]), "  ")
     say_counts(document)
-    for notice in document.get("notices") or ():
-        say()
-        say_wrapped(notice["text"], "  ! ", "    ")
+    say_notices(document)
     say_mail(document)
     say_findings(document.get("findings") or (), results)
     say_next(document)
@@ -57,6 +55,19 @@ def say_counts(document: Mapping[str, Any]) -> None:
         say(f"{outcome.value.replace('_', ' '):<12} {number:>11,}", "  ")
     if document.get("warnings"):
         say(f"{'warnings':<12} {document['warnings']:>11,}", "  ")
+
+
+def say_notices(document: Mapping[str, Any]) -> None:
+    """Print what stands out, gravest first; of a check that would change nothing, just that."""
+    notices, counts = document.get("notices") or (), document.get("counts") or {}
+    if notices:
+        say()
+        say("What stands out:")
+    for notice in notices:
+        say_wrapped(notice["text"], "  ! ", "    ")
+    if not document.get("task") and not any(counts.get(outcome) for outcome in CHANGING):
+        say()
+        say("Importing this would change nothing.")
 
 
 def say_mail(document: Mapping[str, Any]) -> None:
@@ -124,33 +135,37 @@ def say_next(document: Mapping[str, Any]) -> None:
 
 
 def say_changes(results: "Results") -> None:
-    """Print what would change, row by row: old -> new."""
+    """Print what would change, row by row: old -> new, of sets what is added and taken away."""
     say()
     say("Changes:")
+    changed = False
     for line in results.lines():
         if line.get("changes"):
+            changed = True
             say(f"row {line['row']}  {line['key']}  {line['outcome']}", "  ")
             say_row_changes(line)
+    if not changed:
+        say("No account that is there would change.", "  ")
 
 
 def say_row_changes(line: Mapping[str, Any]) -> None:
-    """Print the changes of one row, a line a field."""
+    """Print the changes of one row, a line a field: old -> new, of a set what is added (+) and taken away (-)."""
     for column, (old, new) in (line.get("changes") or {}).items():
-        say(f"{column}: {_shown(old)} -> {_shown(new)}{_difference(old, new)}", "      ")
+        if isinstance(old, list) and isinstance(new, list):
+            say(f"{column}: {_difference(old, new)}", "      ")
+        else:
+            say(f"{column}: {_shown(old)} -> {_shown(new)}", "      ")
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value) or "(nothing)"
     return "(nothing)" if value in (None, "") else str(value)
 
 
-def _difference(old: object, new: object) -> str:
-    """Return what a list wins and loses: the trap of cells that hold the full set."""
-    if not isinstance(old, list) or not isinstance(new, list):
-        return ""
-    parts = [f"+{one}" for one in new if one not in old] + [f"-{one}" for one in old if one not in new]
-    return f" ({' '.join(parts)})" if parts else ""
+def _difference(old: list[object], new: list[object]) -> str:
+    """Return what is added to a set and what is taken away: the trap of cells that hold the full set."""
+    added, taken = [one for one in new if one not in old], [one for one in old if one not in new]
+    kept = f" ({len(new) - len(added)} stay)" if len(new) > len(added) + 1 else " (1 stays)" if new != added else ""
+    return " ".join([*(f"+{one}" for one in added), *(f"-{one}" for one in taken)]) + kept
 
 
 def held_sentence(held: Mapping[str, Any], verb: str) -> tuple[str, str]:
