@@ -5,8 +5,7 @@ from functools import lru_cache
 from core.checking.dates import nearest_date
 from core.context import Reference
 from core.layout import Layout
-
-_LIKE = 60.0
+from core.nearness import Codebook
 
 
 class Hints:
@@ -34,29 +33,17 @@ class Hints:
         return self._nearest_code(value, kind) if kind and code == unknown else None
 
     def _nearest_code(self, value: str, kind: str) -> str | None:
-        titles = self._known(kind)
-        joined = "".join(value.split()).lower()
-        exact = next((code for code in titles if code.lower() == joined), None)
-        nearest = exact or _nearest(value, tuple(titles))
-        if nearest is None:
+        near = self._known(kind).best(value)
+        if near is None:
             return None
-        title = titles[nearest]
-        return f"{nearest} ({title})?" if title and title != nearest else f"{nearest}?"
+        return f"{near.code} ({near.title})?" if near.title and near.title != near.code else f"{near.code}?"
 
-    def _titles(self, kind: str) -> dict[str, str | None]:
+    def _titles(self, kind: str) -> Codebook:
         records = self._reference.records(kind)
-        return dict(records.select("name", "title").iter_rows())
+        return Codebook(dict(records.select("name", "title").iter_rows()))
 
 
 def _choice_hint(value: str, choices: tuple[str, ...]) -> str:
-    nearest = _nearest(value, choices)
+    nearest = Codebook(dict.fromkeys(choices)).best(value)
     listed = f"One of {', '.join(choices)}."
-    return f"{nearest}? {listed}" if nearest else listed
-
-
-def _nearest(value: str, known: tuple[str, ...]) -> str | None:
-    from rapidfuzz import fuzz, process
-
-    lowered = {name: name.lower() for name in known}
-    found = process.extractOne(value.lower(), lowered, scorer=fuzz.ratio, score_cutoff=_LIKE)
-    return found[2] if found else None
+    return f"{nearest.code}? {listed}" if nearest else listed

@@ -13,6 +13,7 @@ _CONFUSED = str.maketrans({"o": "0", "i": "1", "l": "1"})
 _EXPONENT = re.compile(r"([0-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -36,6 +37,12 @@ def squash(text: str) -> str:
     return "".join(filter(str.isalnum, text)).lower() or text.strip().lower()
 
 
+@lru_cache(maxsize=100_000)
+def shape_of(text: str) -> str:
+    """Return how a code is built: its marks, with one letter or digit for each run of them."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", text))
+
+
 class Codebook:
     """The codes of one kind with their titles; finds those that a text may mean."""
 
@@ -57,12 +64,27 @@ class Codebook:
         ranked = sorted(found.items(), key=lambda pair: -pair[1])
         return tuple(Near(code, self.titles[code], score) for code, score in ranked[:_MOST] if score >= _LEAST)
 
+    def slips(self, text: str) -> tuple[Near, ...]:
+        """Return the codes, others than the text itself, that a slip of the keys makes of it."""
+        found: dict[str, float] = {}
+        for code, score in self._mistyped(text, squash(text)):
+            if code.lower() != text.lower():
+                found[code] = max(score, found.get(code, 0.0))
+        ranked = sorted(found.items(), key=lambda pair: -pair[1])
+        return tuple(Near(code, self.titles[code], score) for code, score in ranked[:_MOST])
+
+    def within(self, text: str) -> list[Near]:
+        """Return the codes that are a part of a text: TestCoordinator in AdministrationTestCoordinator."""
+        bare = squash(text)
+        parts = [code for code, part in self._bare_codes.items() if 4 < len(part) < len(bare) and part in bare]
+        return [Near(code, self.titles[code], 0.95) for code in parts]
+
     def _meant(self, text: str) -> Iterator[tuple[str, float]]:
         bare = squash(text)
         sure = [*self._written_otherwise(text, bare)]
         yield from sure
         if not any(score >= 0.9 for _, score in sure):
-            yield from self._mistyped(bare)
+            yield from self._mistyped(text, bare)
             yield from self._titled(text, bare)
 
     def _written_otherwise(self, text: str, bare: str) -> Iterator[tuple[str, float]]:
@@ -80,6 +102,14 @@ class Codebook:
         for part in re.split(r"\s+|[()\[\]]|\s[-–:]\s?", text):
             yield from _each(self._by_bare.get(squash(part), ()) if len(part) > 1 else (), 0.94)
         yield from _each(self._by_initials.get(bare, ()) if text.isupper() else (), 0.92)
+        yield from _each(self._abbreviated(text), 0.93)
+
+    def _abbreviated(self, text: str) -> list[str]:
+        """Return the codes whose words begin as those of the text do: TechCoordinator, FullAccEdu."""
+        words = [word.lower() for word in _CAMEL.findall(text)]
+        alike = self._by_initials.get("".join(word[0] for word in words), ()) if len(words) > 1 else ()
+        parts = {code: [part.lower() for part in _CAMEL.findall(code)] for code in alike}
+        return [code for code, found in parts.items() if all(map(str.startswith, found, words))]
 
     def _exponents(self, text: str) -> Iterator[tuple[str, float]]:
         if not (found := _EXPONENT.fullmatch(text)):
@@ -90,7 +120,7 @@ class Codebook:
         fitting = [code for code in codes if _rounded(int(code), decimals) == meant]
         yield from _each(fitting, 0.96)
 
-    def _mistyped(self, bare: str) -> Iterator[tuple[str, float]]:
+    def _mistyped(self, text: str, bare: str) -> Iterator[tuple[str, float]]:
         from rapidfuzz import fuzz, process
         from rapidfuzz.distance import OSA
 
@@ -98,9 +128,10 @@ class Codebook:
         codes = self._bare_codes
         close = process.extract(bare, codes, scorer=OSA.distance, score_cutoff=most, limit=24)
         alike = process.extract(bare, codes, scorer=fuzz.ratio, score_cutoff=72, limit=_MOST) if len(bare) > 4 else []
-        for written, _, code in {*close, *alike}:
+        for written, _, code in sorted({*close, *alike}):
             cost = cost_of(bare, written)
-            yield code, 0.9 - 0.1 * cost - 0.6 * cost / max(len(bare), len(written))
+            same_shape = shape_of(text) == shape_of(code)
+            yield code, 0.84 + 0.06 * same_shape - 0.1 * cost - 0.6 * cost / max(len(bare), len(written))
 
     def _titled(self, text: str, bare: str) -> Iterator[tuple[str, float]]:
         """Find codes by the words of their titles: some of them, or all with a slip."""

@@ -66,7 +66,9 @@ class Suggester:
 
 
 def _changing(proposal: Proposal, cells: Mapping[str, str | None]) -> frozenset[tuple[str, str | None]]:
-    """Return the edits that change something."""
+    """Return the edits that change something, two spellings of one text as the same."""
     return frozenset(
-        (column, text) for column, text in proposal.edits if column in MARKS or clean(cells.get(column)) != clean(text)
+        (column, text and text.lower())
+        for column, text in proposal.edits
+        if column in MARKS or clean(cells.get(column)) != clean(text)
     )

@@ -3,14 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from core.checking.cells import EMAIL
 from core.correcting.values import Proposal
 from core.nearness import squash
 from core.slips import cost_of
+from core.suggesting.forms import is_address
 from core.suggesting.question import Question, brief, cleared, fix, stored_cells
 from core.text import CONTROL, key_of
 
-_ADDRESS = re.compile(EMAIL.replace(r"\z", r"\Z"))
 _IN_ANGLES = re.compile(r"[<\[(]\s*(?:mailto:)?([^<>\[\]()\s]+@[^<>\[\]()\s]+)\s*[>\])]")
 _AT = re.compile(r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+(?:at|@)\s+|\s*＠\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+", re.IGNORECASE)
@@ -19,11 +18,6 @@ _NOTHING = {"n/a", "na", "none", "null", "nil", "-", "--", "tbd", "?", "unknown"
 _PROVIDERS = ("gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com", "aol.com", "live.com")
 _LABEL = re.compile(r"(?:mailto:|(?:e-?)?mail\s*:|smtp:)\s*", re.IGNORECASE)
 _AROUND = " \t.,;:<>()[]{}'\"`"
-
-
-def is_address(text: str, maximum: int | None = None) -> bool:
-    """Tell whether a text is an e-mail address as the layouts take it."""
-    return _ADDRESS.match(text) is not None and len(text) <= (maximum or len(text))
 
 
 def mend_address(q: Question) -> Iterator[Proposal]:

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from core.correcting.values import Proposal
 from core.layout import CellKind, Column
-from core.suggesting.addresses import is_address
 from core.suggesting.choices import action_by_record, other_choices, told
-from core.suggesting.forms import read_names, write_form
+from core.suggesting.forms import is_address, read_names, write_form
 from core.suggesting.likes import candidates
 from core.suggesting.question import Question, brief, cleared, fix, leave_out, stored_cells
 from core.suggesting.signing_in import free_usernames
@@ -96,22 +95,33 @@ def _address(q: Question, column: Column) -> Iterator[Proposal]:
     first, last = (q.given(name) for name in q.layout.likeness.people) if q.layout.likeness else (None, None)
     domains = q.known.domains.most_common(2)
     total = q.known.domains.total() or 1
-    for form, share in q.known.forms_in(column.name)[:2] if first and last else ():
+    for form, share in _common_forms(q, column) if first and last else ():
         for domain, number in domains:
             text = f"{write_form(form, first or '', last or '')}@{domain}"
             if is_address(text, column.maximum):
                 yield fix("address-by-name", text, 0.3 + 0.5 * share * number / total, (column.name, text))
 
 
+def _common_forms(q: Question, column: Column) -> list[tuple[str, float]]:
+    return [(form, share) for form, share in q.known.forms_in(column.name)[:2] if share >= _COMMON]
+
+
 def _username(q: Question, column: Column) -> Iterator[Proposal]:
+    used = q.known.usernames(column.name)
+    first, last = (q.given(name) for name in q.layout.likeness.people) if q.layout.likeness else (None, None)
+    for form, _ in _common_forms(q, column)[:1] if first and last else ():
+        text = write_form(form, first or "", last or "")
+        if text not in used:
+            yield fix("username-by-name", f"{brief(text)}, which is free", 0.9, (column.name, text))
     address = q.given(q.layout.likeness.email) if q.layout.likeness else None
     if address and is_address(address):
         sample = q.known.values_of(column.name, 50)
         mailed = bool(sample) and sum("@" in name for name, _ in sample) * 2 > len(sample)
         record = next((record for record, _ in candidates(q.known, q.cells)), None)
         text = address if mailed else address.partition("@")[0]
-        if record is None and key_of(text) not in q.known.usernames(column.name):
-            yield fix("username-by-address", f"{brief(text)}, from the address", 0.85, (column.name, text))
+        if record is None and key_of(text) not in used:
+            taken = 0.95 if mailed else 0.7
+            yield fix("username-by-address", f"{brief(text)}, from the address", taken, (column.name, text))
     yield from free_usernames(q, 0.8)
 
 

@@ -39,15 +39,11 @@ def by_title(q: Question) -> Iterator[Proposal]:
     naming = q.known.naming_of(q.column) if q.column else None
     if q.column is None or naming is None or not naming.titles:
         return
-    titles = [one.name for one in q.layout.columns if one.field in naming.titles and q.given(one.name)]
     book = q.known.codebook(naming)
-    for name in titles:
-        wanted = squash(q.given(name) or "")
-        same = [code for code, title in book.titles.items() if title and squash(title) == wanted]
-        for code in same[:2]:
-            yield fix(
-                "by-title", f"{code}  {brief(q.given(name))}", 0.85 - 0.1 * (len(same) > 1), (q.column.name, code)
-            )
+    for title in [q.given(one.name) for one in q.layout.columns if one.field in naming.titles]:
+        for near in book.nearest(title or "")[:2]:
+            if squash(near.title or "") == squash(title or "") or near.score >= 0.7:
+                yield fix("by-title", titled(near), min(0.85, 0.9 * near.score), (q.column.name, near.code))
 
 
 def nearest_named(q: Question) -> Iterator[Proposal]:

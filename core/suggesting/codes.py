@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from core.correcting.values import Proposal
 from core.layout import Column
 from core.nearness import Codebook, Near
-from core.suggesting.question import Question, brief, cleared, fix, stored_cells
+from core.suggesting.question import Question, brief, cleared, fix, leave_out, stored_cells
 from core.text import clean, key_of
 
 _SEPARATORS = ";,|/\n\t&+:"
-_SURE = 0.9
+_SURE, _LEAST = 0.9, 0.3
 _EVERYTHING = {"all", "any", "everything", "alle", "*.*", "**"}
 _LIKELY, _UNLIKELY, _HELD = 0.04, 0.22, 0.2
 
@@ -105,7 +105,7 @@ def _ranked(q: Question, text: str) -> list[Near]:
         if likely is not None and score < 1:
             score += _LIKELY if key in likely else -_UNLIKELY
         found.setdefault(key, Near(near.code, near.title, min(0.995, score)))
-    return sorted(found.values(), key=lambda near: -near.score)
+    return sorted((near for near in found.values() if near.score >= _LEAST), key=lambda near: -near.score)
 
 
 def _held(q: Question, separator: str | None) -> set[str | None]:
@@ -154,6 +154,19 @@ def unseparated_codes(q: Question) -> Iterator[Proposal]:
 def keep_stored(q: Question) -> Iterable[Proposal]:
     """Propose what is stored, as a last resort."""
     return stored_cells(q, 0.38)
+
+
+def another_code(q: Question) -> Iterator[Proposal]:
+    """Propose codes much like one that exists and may not stand there: what is stored, what the operator may give."""
+    likely = q.known.likely(q.column) if q.column else None
+    if q.column is None or not q.value or likely is None:
+        return
+    yield from stored_cells(q, 0.6)
+    for near in (near for book in books(q) for near in (*book.slips(q.value), *book.within(q.value))):
+        if key_of(near.code) in likely:
+            yield from replace_code(q, "another-code", f"{titled(near)} instead", 0.6 * near.score, near.code)
+    if with_code(q.column, q.cell, q.value, None) is None:
+        yield leave_out(0.55)
 
 
 def redundant(q: Question) -> Iterator[Proposal]:

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
+from core.checking.cells import EMAIL
 from core.nearness import squash
 
+_ADDRESS = re.compile(EMAIL.replace(r"\z", r"\Z"))
 _FORMS: Mapping[str, Callable[[str, str], str]] = {
     "first.last": lambda first, last: f"{first}.{last}",
     "flast": lambda first, last: f"{first[:1]}{last}",
@@ -18,6 +20,11 @@ _FORMS: Mapping[str, Callable[[str, str], str]] = {
     "last": lambda first, last: last,
     "first": lambda first, last: first,
 }
+
+
+def is_address(text: str, maximum: int | None = None) -> bool:
+    """Tell whether a text is an e-mail address as the layouts take it."""
+    return _ADDRESS.match(text) is not None and len(text) <= (maximum or len(text))
 
 
 def learn_forms(people: Iterable[tuple[str | None, str | None, str | None]]) -> list[tuple[str, float]]:

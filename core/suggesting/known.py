@@ -13,7 +13,7 @@ from core.layout import Column, Layout
 from core.meaning import Naming
 from core.nearness import Codebook, squash
 from core.records import show_records
-from core.suggesting.forms import learn_forms
+from core.suggesting.forms import is_address, learn_forms
 from core.text import key_of
 
 _SAMPLE = 500
@@ -162,7 +162,7 @@ class Known:
     @cached_property
     def domains(self) -> Counter[str]:
         """The domains of those addresses with how often each is used."""
-        return Counter(text.rpartition("@")[2].lower() for text in self.addresses if "@" in text)
+        return Counter(text.rpartition("@")[2].lower() for text in self.addresses if is_address(text))
 
     def forms_in(self, column: str) -> list[tuple[str, float]]:
         """Return in which forms people's names stand in a column (addresses, usernames), commonest first."""
@@ -208,7 +208,7 @@ class Known:
                 pl.concat_str([*naming.titles, pl.lit("")], separator=" ", ignore_nulls=True).alias("#title"),
             )
             self._codebooks[naming] = Codebook(
-                {code: title.strip() or None for code, title in records.iter_rows() if code}
+                {code: title.strip() or code for code, title in records.iter_rows() if code}
             )
         return self._codebooks[naming]
 

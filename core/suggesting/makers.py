@@ -26,7 +26,7 @@ _UNKNOWN_CODE: tuple[Maker, ...] = (
     codes.keep_stored,
     codes.remove_code(0.35),
 )
-_WITHOUT = (codes.remove_code(0.9),)
+_WITHOUT: tuple[Maker, ...] = (codes.remove_code(0.9), codes.another_code)
 
 MAKERS: MappingProxyType[str, tuple[Maker, ...]] = MappingProxyType(
     {
@@ -51,7 +51,7 @@ MAKERS: MappingProxyType[str, tuple[Maker, ...]] = MappingProxyType(
         "delete-not-permitted": (people.without_deleting,),
         "organization-unknown": _UNKNOWN_CODE,
         "organization-out-of-reach": _WITHOUT,
-        "organization-not-participating": (codes.remove_code(0.6),),
+        "organization-not-participating": (codes.remove_code(0.65),),
         "organization-redundant": (codes.redundant,),
         "role-unknown": _UNKNOWN_CODE,
         "role-not-grantable": _WITHOUT,

@@ -5,30 +5,12 @@ from collections.abc import Iterator
 from core.correcting.values import Proposal
 from core.layout import CellKind
 from core.nearness import squash
-from core.slips import cost_of
 from core.suggesting.known import Record, name_key
 from core.suggesting.likes import candidates
+from core.suggesting.persons import same_person
 from core.suggesting.question import Question, brief, fix, leave_out
 from core.suggesting.signing_in import free_usernames
 from core.text import key_of
-
-
-def same_person(q: Question, record: Record) -> float:
-    """Return how far a row and a stored person agree in name and address: 0 not at all, 1 in both."""
-    likeness = q.layout.likeness
-    if likeness is None:
-        return 0.5
-    first, last = likeness.people
-    given, stored = name_key(q.given(first), q.given(last)), name_key(record.cells.get(first), record.cells.get(last))
-    mail, stored_mail = q.key(likeness.email), key_of(record.cells.get(likeness.email))
-    agreed = 0.5 * (mail is not None and mail == stored_mail)
-    if given and stored:
-        same_last = squash(q.given(last) or "") == squash(record.cells.get(last) or "")
-        same_first = squash(q.given(first) or "") == squash(record.cells.get(first) or "")
-        agreed += 0.5 if given == stored else 0.3 if same_last or same_first or cost_of(given, stored) <= 2 else 0.0
-    elif not given and not mail:
-        return 0.5
-    return agreed
 
 
 def change_action(q: Question, verb: str, taken: float, *more: tuple[str, str | None]) -> Iterator[Proposal]:
@@ -99,20 +81,16 @@ def _meant(q: Question) -> Iterator[Proposal]:
     first, last = q.layout.likeness.people
     typed = squash(q.value or "")
     named = name_key(q.given(first), q.given(last))
-    for near in q.known.names_of_records.nearest(q.value or "")[:3] if typed else ():
+    nearest = q.known.names_of_records.nearest(q.value or "")[:3] if typed else ()
+    alone = bool(nearest) and nearest[0].score - max((near.score for near in nearest[1:]), default=0.0) > 0.1
+    for place, near in enumerate(nearest):
         record = q.known.place_of(key_of(near.code))
         if record is None or near.score < 0.6:
             continue
         same = named is not None and named == name_key(record.cells.get(first), record.cells.get(last))
-        score = (
-            0.96
-            if same
-            else near.score
-            if named is None
-            else 0.8 * near.score
-            if same_person(q, record) >= 0.3
-            else 0.4
-        )
+        score = 0.92 if place == 0 and alone and near.score >= 0.75 else near.score
+        if named is not None:
+            score = 0.96 if same else 0.8 * near.score if same_person(q, record) >= 0.3 else 0.4
         yield _to(q, record, "a name much like it", score - (0.3 if record.deleted and q.removing else 0))
 
 
@@ -205,8 +183,8 @@ def _retire(q: Question, verb: str | None, taken: float) -> Iterator[Proposal]:
         for column in q.layout.columns
         if column.required and column.name not in retiring and not q.given(column.name) and stored.get(column.name)
     }
-    said = ", ".join(f"{column} {text}" for column, text in q.layout.retiring)
-    yield fix("retire", f"{said} instead of deleting", taken, *retiring.items(), *filled.items(), wide=True)
+    said = ", ".join(f"{column} to {text}" for column, text in q.layout.retiring)
+    yield fix("retire", f"set {said} instead of deleting", taken, *retiring.items(), *filled.items(), wide=True)
 
 
 def protected(q: Question) -> Iterator[Proposal]:

@@ -10,8 +10,8 @@ from core.checking.cells import GUID
 from core.checking.dates import parse_dates
 from core.correcting.values import MARKED, SHAPED, Proposal
 from core.layout import CellKind, Column
-from core.suggesting.addresses import is_address
 from core.suggesting.codes import separator_of
+from core.suggesting.forms import is_address
 from core.suggesting.question import Question, brief, fix, leave_out
 from core.text import clean, key_of
 

@@ -10,6 +10,7 @@ import polars as pl
 from core.correcting.values import LEFT_OUT, MARKED, Proposal
 from core.suggesting.known import name_key
 from core.suggesting.likes import candidates
+from core.suggesting.persons import same_person
 from core.suggesting.question import Question, brief, fix
 from core.suggesting.signing_in import free_usernames
 from core.text import clean, key_expr, key_of
@@ -24,13 +25,14 @@ def repeated(q: Question) -> Iterator[Proposal]:
     if not others:
         return
     rows = _rows(q, others)
-    strangers = bool(rows) and all(_somebody_else(q, other) for other in rows.values())
+    strangers = not q.removing and bool(rows) and all(_somebody_else(q, other) for other in rows.values())
+    rightful = strangers and q.record is not None and same_person(q, q.record) >= 0.5
     kept = _best(rows, others)
     same = kept in rows and _identical(q, rows[kept])
     text = f"leave this row out, keep row {kept}{', which says the same' if same else ''}"
     yield fix("leave-copy-out", text, 0.97 if same else 0.45 if strangers else 0.8, (LEFT_OUT, MARKED))
-    if q.column is not None and q.column.meaning.username:
-        yield from free_usernames(q, 0.9 if strangers else 0.5)
+    if q.column is not None and q.column.meaning.username and not q.removing:
+        yield from free_usernames(q, 0.4 if rightful else 0.9 if strangers else 0.5)
     elif q.layout.likeness and q.column is not None and q.column.name == q.known.identity:
         for record, because in list(candidates(q.known, q.cells))[:2]:
             text = f"{brief(record.name)} ({because})"
@@ -51,8 +53,8 @@ def _somebody_else(q: Question, other: Other) -> bool:
         return False
     first, last = likeness.people
     own, theirs = name_key(q.given(first), q.given(last)), name_key(clean(other.get(first)), clean(other.get(last)))
-    mails = q.key(likeness.email), key_of(other.get(likeness.email))
-    return own != theirs and (mails[0] != mails[1] or None in mails)
+    mail, their_mail = q.key(likeness.email), key_of(other.get(likeness.email))
+    return None not in (own, theirs) and own != theirs and (mail != their_mail or mail is None)
 
 
 def _identical(q: Question, other: Other) -> bool:
@@ -84,10 +86,10 @@ def contradicting(q: Question) -> Iterator[Proposal]:
     if edits:
         yield fix("agree", f"{', '.join(told)}, as the others say", 0.93, *edits, wide=True)
     yield from _alternatives(q, group, names)
-    if part is not None:
-        yield fix(
-            "clear-differing", f"clear {', '.join(names)}: what is there is kept", 0.4, *((one, None) for one in names)
-        )
+    clearing = [column.name for column in columns if part is not None and column.meaning.names is None]
+    if clearing:
+        text = f"clear {', '.join(clearing)}: what is there is kept"
+        yield fix("clear-differing", text, 0.4, *((name, None) for name in clearing))
 
 
 def _group(q: Question, part: str | None) -> list[Other]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from core.correcting.values import Proposal
+from core.suggesting.persons import same_person
 from core.suggesting.question import Question, brief, fix
 from core.text import key_of
 from core.usernames import generate_usernames
@@ -50,8 +51,12 @@ def username_taken(q: Question) -> Iterator[Proposal]:
     """A username is somebody else's."""
     if q.column is None:
         return
+    owner = next(iter(q.known.with_cell(q.column.name, key_of(q.value))), None)
+    if owner is not None and q.key(q.known.identity) != owner.key and same_person(q, owner) >= 0.5:
+        text = f"{q.known.identity} {owner.name}: it is the same person's"
+        yield fix("same-person", text, 0.96, (q.known.identity, owner.name))
     stored = q.record.cells.get(q.column.name) if q.record else None
-    if stored:
+    if stored and key_of(stored) != key_of(q.value):
         text = f"leave it blank: {brief(stored)} is kept"
         yield fix("clear", text, 0.95, (q.column.name, None))
     else:
@@ -62,5 +67,5 @@ def username_taken(q: Question) -> Iterator[Proposal]:
 def no_password(q: Question) -> Iterator[Proposal]:
     """A password cannot be taken: the stored one is kept, or one is made."""
     if q.column is not None:
-        what = "the stored one is kept" if q.record else "none is set from the file"
+        what = "the stored one is kept" if q.record else "none is taken from the file"
         yield fix("no-password", f"leave it blank: {what}", 0.95, (q.column.name, None), wide=True)

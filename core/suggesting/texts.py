@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from core.checking.damage import repaired_mojibake
 from core.correcting.values import Proposal
 from core.layout import CellKind
-from core.suggesting.addresses import is_address
 from core.suggesting.codes import replace_code, separator_of
+from core.suggesting.forms import is_address
 from core.suggesting.question import Question, brief, cleared, fix, stored_cells
 from core.text import CONTROL, clean
 
