@@ -48,6 +48,7 @@ class WatchingApp(TerminalApp):
         """Make the app with nothing to watch."""
         super().__init__(colourless=colourless, theme=theme)
         self._watched: set[int] = set()
+        self._told: set[int] = set()
         self._waiting: list[Task] = []
         self._ended: list[Task] = []
         self._looking = False
@@ -58,7 +59,7 @@ class WatchingApp(TerminalApp):
 
     def watch_tasks(self, numbers: Iterable[int]) -> None:
         """Tell when these tasks have ended, if one is elsewhere then."""
-        new = set(numbers) - self._watched
+        new = set(numbers) - self._watched - self._told
         if new:
             self._watched |= new
             self._look()
@@ -66,6 +67,7 @@ class WatchingApp(TerminalApp):
     def forget_task(self, number: int) -> None:
         """Tell nothing of a task whose end was seen."""
         self._watched.discard(number)
+        self._told.add(number)
 
     def count_running(self, number: int) -> None:
         """Take over how many tasks run and bring the top line in step."""
@@ -101,7 +103,7 @@ class WatchingApp(TerminalApp):
             return
         self._waiting = [task for task in event.waiting if task.id in self._watched]
         for task in event.ended:
-            self._watched.discard(task.id)
+            self.forget_task(task.id)
             if task.status in ENDED and task.id != self._subject:
                 self._ended.append(task)
                 self._tell(task)

@@ -1,23 +1,30 @@
 """Saving files from any screen: templates, exports, the files of a task; ask, write privately, show where it went."""
 
+import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.worker import get_current_worker
+
 from core.errors import RollbookError
 from core.filing import write_private
+from core.outcomes import Status
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.save import Offer, SaveChoice, SavedDialog, SaveDialog
 from tui.screens.dialogs.wait import Report
+from tui.screens.places import WAITING
 from tui.showing import moment, shown, size
 
 if TYPE_CHECKING:
-    from core.service import LayoutView, Task, Triage
+    from core.service import ExportFilters, LayoutView, Rollbook, Task, Triage
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -29,6 +36,8 @@ class Part:
     """Takes csv, tsv or xlsx."""
 
 
+LOOK_SECONDS = 0.1
+"""Between two looks at an export that a worker makes."""
 Maker = Callable[[SaveChoice, Report], bytes]
 FILE_TITLES = {
     "uploaded": "Uploaded file: what was handed in",
@@ -40,7 +49,7 @@ FILE_TITLES = {
 
 async def save_template(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
     """Save a template of a layout that fits the scope, blank or with sample rows."""
-    layouts = fitting_layouts(screen, scope)
+    layouts = await asyncio.to_thread(fitting_layouts, screen, scope)
     offer = Offer(
         "Save a template",
         "Save template",
@@ -57,41 +66,60 @@ async def save_template(screen: RollbookScreen, remembered: Remembered, scope: s
 
 
 async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
-    """Export a scope, as a task of the history, and save its file."""
-    from core.service import ExportFilters
+    """Export a scope, or some of it, as a task of the history that goes on without this dialog, and save its file."""
+    from tui.screens.dialogs.export import ExportDialog
 
-    layouts = fitting_layouts(screen, scope)
+    def look() -> "tuple[list[LayoutView], dict[str, dict[str, list[str]]]]":
+        fitting = fitting_layouts(screen, scope)
+        return fitting, {layout.name: screen.rollbook.filter_codes(layout.name) for layout in fitting}
+
+    layouts, codes = await asyncio.to_thread(look)
     offer = Offer(
         "Export",
         "Export",
         [(layout.title, layout.name) for layout in layouts],
         lambda what: plain_name(f"{scope}-{what}" if scope else what),
         first_folder(screen, remembered),
-        flag="deleted ones too" if scope else "",
-        flagged=True,
     )
+    known = {layout.name: layout.filters for layout in layouts}
 
     def make(choice: SaveChoice, report: Report) -> bytes:
-        filters = ExportFilters(deleted=choice.flag or not scope)
-        _, content = screen.rollbook.run_export(scope, choice.what, choice.type, filters, report)
-        return content
+        filters = filters_of(choice.filters)
+        task = screen.rollbook.queue_export(scope, choice.what, filters)
+        screen.forget_task(task.id)
+        screen.rollbook.ensure_worker()
+        return follow_export(screen.rollbook, task.id, choice.type, report)
 
-    await _save(screen, remembered, offer, make)
+    def ask(last: SaveChoice | None, wrong: str) -> SaveDialog:
+        return ExportDialog(offer, known, codes, last, wrong)
+
+    await _save(screen, remembered, offer, make, ask, goes_on=True)
 
 
-async def save_parts(
-    screen: RollbookScreen, remembered: Remembered, title: str, stem: str, parts: Sequence[Part]
-) -> None:
-    """Save one of the parts of what a screen shows."""
-    makers = {part.name: part.make for part in parts}
-    offer = Offer(
-        title,
-        "Save file",
-        [(part.title, part.name) for part in parts],
-        lambda what: plain_name(f"{stem}-{what}"),
-        first_folder(screen, remembered),
+def filters_of(asked: Mapping[str, str]) -> "ExportFilters":
+    """Return the filters of an export as core takes them, from what the dialog answers."""
+    from core.service import ExportFilters
+
+    return ExportFilters(
+        state=asked.get("state"),
+        role=asked.get("role"),
+        under=asked.get("under"),
+        changed_since=date.fromisoformat(asked["changed-since"]) if "changed-since" in asked else None,
+        deleted="no-deleted" not in asked,
     )
-    await _save(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
+
+
+def follow_export(rollbook: "Rollbook", number: int, type_: str, report: Report) -> bytes:
+    """Wait on a thread until a worker has made an export, and return its file; raises what it failed with."""
+    leaving = get_current_worker().cancelled_event
+    while (task := rollbook.task(number)).status in WAITING and not leaving.wait(LOOK_SECONDS):
+        if task.phase is not None:
+            report(task.phase, task.done, task.total)
+    if task.error is not None:
+        raise RollbookError(task.error["code"], task.error["message"], task.error["hint"])
+    if task.status is not Status.COMPLETED:
+        raise RollbookError("file-missing", f"Export {number} was cancelled", "export again")
+    return rollbook.file(number, "export", type_)
 
 
 async def save_task_file(
@@ -99,13 +127,10 @@ async def save_task_file(
 ) -> None:
     """Save one of the files that a task keeps, or what a screen shows of it."""
 
-    def look(report: Report) -> tuple[list[str], datetime | None]:
+    def look() -> tuple[list[str], datetime | None]:
         return screen.rollbook.files(task.id), screen.rollbook.passwords_until(task.id)
 
-    found = await screen.wait("Looking for the files", look)
-    if found is None:
-        return
-    kinds, until = found
+    kinds, until = await asyncio.to_thread(look)
     if not kinds and not shown_rows:
         screen.tell(f"Task {task.id} keeps no files")
         return
@@ -148,27 +173,56 @@ async def save_rest(screen: RollbookScreen, remembered: Remembered, triage: "Tri
     await _save(screen, remembered, offer, make)
 
 
-async def _save(screen: RollbookScreen, remembered: Remembered, offer: Offer, make: Maker) -> None:
-    choice = await screen.app.push_screen_wait(SaveDialog(offer))
-    if choice is None or not await _may_write(screen, choice.path):
-        return
+async def _save(
+    screen: RollbookScreen,
+    remembered: Remembered,
+    offer: Offer,
+    make: Maker,
+    ask: Callable[[SaveChoice | None, str], SaveDialog] | None = None,
+    *,
+    goes_on: bool = False,
+) -> None:
+    """Ask what to save and where, until it is saved or left; what cannot be saved is told where it was asked."""
+    ask = ask or partial(SaveDialog, offer)
+    choice, wrong = None, ""
+    while True:
+        choice = await screen.app.push_screen_wait(ask(choice, wrong))
+        if choice is None or not await _may_write(screen, choice.path):
+            return
+        job = partial(_write, remembered, choice, make)
+        told = partial(_told, choice.path)
+        written = await screen.wait(offer.title, job, goes_on=told if goes_on else None)
+        screen.action_refresh()
+        if written is None:
+            return
+        if isinstance(written, int):
+            break
+        wrong = f"{written.message} ({written.hint})" if written.hint else written.message
+    text = f"{size(written)}, readable by you alone."
+    saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
+    await screen.app.push_screen_wait(saved)
 
-    def job(report: Report) -> int:
+
+def _write(remembered: Remembered, choice: SaveChoice, make: Maker, report: Report) -> int | RollbookError:
+    """Make the file and write it, on a thread; return its size, or why it was not written."""
+    try:
         if not choice.path.parent.is_dir():
             folder = shown(choice.path.parent)
             raise RollbookError("file-unwritable", f"The folder {folder} does not exist", "make it, or name another")
         content = make(choice, report)
         write_private(choice.path, content)
-        remembered.folder = str(choice.path.absolute().parent)
-        remembered.save()
-        return len(content)
+    except RollbookError as error:
+        return error
+    remembered.folder = str(choice.path.absolute().parent)
+    remembered.save()
+    return len(content)
 
-    written = await screen.wait(offer.title, job)
-    screen.action_refresh()
-    if written is not None:
-        text = f"{size(written)}, readable by you alone."
-        saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
-        await screen.app.push_screen_wait(saved)
+
+def _told(path: Path, written: int | RollbookError) -> str:
+    """Say what became of a file whose dialog was left."""
+    if isinstance(written, RollbookError):
+        return f"✗ {shown(path)} was not saved: {shown(written.message)}"
+    return f"✓ Saved {shown(path)} ({size(written)})"
 
 
 def passwords_told(until: datetime) -> str:

@@ -1,16 +1,19 @@
 """Saving exports, templates and the files of tasks."""
 
+import threading
 from pathlib import Path
+
+import pytest
 
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
-from tests.tui.screens.driving import Driver, app_on, driving
+from tests.tui.screens.driving import PATIENCE_SECONDS, Driver, app_on, driving
 
 
 async def save(driver: Driver, key: str, path: Path) -> None:
     """Press the key that saves something, and name the file."""
     await driver.press(key)
-    await driver.at("SaveDialog")
+    await driver.at("ExportDialog" if key == "e" else "SaveDialog")
     await driver.type_path(path)
 
 
@@ -72,9 +75,58 @@ async def test_a_folder_that_is_not_there_is_told(service: Rollbook, tmp_path: P
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.reads("1 task")
         await save(driver, "e", tmp_path / "nowhere" / "users.csv")
-        await driver.at("FailureDialog")
-        assert "does not exist" in driver.text
-    assert len(service.tasks("SPRING")) == 1
+        await driver.reads("does not exist", "make it, or name another")
+        assert driver.screen.query_one("#path").value.endswith("nowhere/users.csv")  # type: ignore[attr-defined]
+        (tmp_path / "nowhere").mkdir()
+        await driver.press("enter")
+        await driver.at("SavedDialog")
+    assert len(service.tasks("SPRING")) == 2
+
+
+async def test_an_export_is_narrowed_by_the_filters_that_the_layout_has(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING"), (160, 50)) as driver:
+        await driver.reads("1 task")
+        await driver.press("e")
+        await driver.at("ExportDialog")
+        await driver.reads("Accounts", "With the role", "Organization", "Changed since", "without deleted accounts")
+        driver.screen.query_one("#changed-since").value = "yesterday"  # type: ignore[attr-defined]
+        await driver.type_path(tmp_path / "some.csv")
+        await driver.reads("'yesterday' is no day")
+        driver.screen.query_one("#changed-since").value = "2020-01-31"  # type: ignore[attr-defined]
+        driver.screen.query_one("#role").value = "Nobody"  # type: ignore[attr-defined]
+        await driver.type_path(tmp_path / "some.csv")
+        await driver.reads("'Nobody' is no role")
+        assert driver.screen.query_one("#changed-since").value == "2020-01-31"  # type: ignore[attr-defined]
+        driver.screen.query_one("#role").value = ""  # type: ignore[attr-defined]
+        driver.screen.query_one("#state").value = "disabled"  # type: ignore[attr-defined]
+        await driver.until(lambda: "without deleted" not in driver.text)
+        await driver.type_path(tmp_path / "some.csv")
+        await driver.at("SavedDialog")
+        await driver.press("y")
+        assert driver.app.clipboard == str(tmp_path / "some.csv")
+    assert (tmp_path / "some.csv").read_text(encoding="utf-8-sig").count("\n") == 1
+    assert service.tasks("SPRING")[0].options == {"state": "disabled", "changed_since": "2020-01-31"}
+
+
+async def test_an_export_that_is_left_goes_on_and_says_when_it_is_saved(
+    service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work, held = Rollbook.ensure_worker, threading.Event()
+
+    def work_late(rollbook: Rollbook) -> None:
+        held.wait(PATIENCE_SECONDS)
+        work(rollbook)
+
+    monkeypatch.setattr(Rollbook, "ensure_worker", work_late)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "e", tmp_path / "users.csv")
+        await driver.reads("this goes on")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        held.set()
+        await driver.reads("✓ Saved")
+    assert (tmp_path / "users.csv").exists()
 
 
 async def test_a_file_with_temporary_passwords_is_marked_and_warned_about(service: Rollbook, tmp_path: Path) -> None:

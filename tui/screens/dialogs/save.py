@@ -46,15 +46,19 @@ class SaveChoice:
     type: str
     flag: bool
     path: Path
+    filters: Mapping[str, str] = field(default_factory=dict)
+    """What narrows an export, by the name of the filter; "1" for one that is on or off."""
 
 
 class SaveDialog(Dialog[SaveChoice]):
     """Asks for the thing, its type and its path; the proposed path follows the other two until it is edited."""
 
-    def __init__(self, offer: Offer) -> None:
-        """Make the dialog for an offer."""
+    def __init__(self, offer: Offer, last: SaveChoice | None = None, wrong: str = "") -> None:
+        """Make the dialog for an offer; after a choice that could not be saved, with that one and what was wrong."""
         super().__init__(offer.title)
         self._offer = offer
+        self._last = last
+        self._wrong = wrong
         self._proposed = ""
 
     def parts(self) -> Iterable[Widget]:
@@ -62,13 +66,24 @@ class SaveDialog(Dialog[SaveChoice]):
         offer = self._offer
         if len(offer.whats) > 1:
             whats = [(f"! {title}" if name in offer.warnings else title, name) for title, name in offer.whats]
-            yield _labelled("What", _select("what", whats))
-        yield _labelled("Type", _select("type", offer.types))
+            yield labelled("What", select("what", whats, self._last.what if self._last else None))
+        yield labelled("Type", select("type", offer.types, self._last.type if self._last else None))
         if offer.flag:
-            yield _labelled("", Checkbox(offer.flag, offer.flagged, id="flag", compact=True))
-        yield _labelled("Where to", PathInput(id="path", placeholder="Path of the file"))
+            flagged = self._last.flag if self._last else offer.flagged
+            yield labelled("", Checkbox(offer.flag, flagged, id="flag", compact=True))
+        yield from self.filters()
+        yield labelled("Where to", PathInput(id="path", placeholder="Path of the file"))
         if offer.warnings:
             yield Static("", id="warning", markup=False, classes="hint")
+        yield Static("", id="wrong", markup=False, classes="hint")
+
+    def filters(self) -> Iterable[Widget]:
+        """Return what narrows what is saved; nothing by default."""
+        return ()
+
+    def asked(self) -> Mapping[str, str]:
+        """Return what somebody narrows it to; raises `ValueError` with a sentence for what makes no sense."""
+        return {}
 
     def buttons(self) -> Iterable[Widget]:
         """Offer the act and the way back."""
@@ -78,10 +93,21 @@ class SaveDialog(Dialog[SaveChoice]):
     def on_mount(self) -> None:
         """Propose a path; Enter in it saves."""
         self.propose()
-        self.query_one(PathInput).focus()
+        self._tell_wrong(self._wrong)
+        field_ = self.query_one(PathInput)
+        if self._last is not None:
+            field_.value = str(self._last.path)
+            field_.cursor_position = len(field_.value)
+        field_.focus()
+
+    def _tell_wrong(self, sentence: str) -> None:
+        line = self.query_one("#wrong", Static)
+        line.update(f"✗ {shown(sentence)}" if sentence else "")
+        line.display = bool(sentence)
 
     @property
-    def _what(self) -> str:
+    def what(self) -> str:
+        """The thing that is chosen."""
         selects = self.query("#what").results(Select)
         return next((str(select.value) for select in selects), self._offer.whats[0][1])
 
@@ -89,13 +115,13 @@ class SaveDialog(Dialog[SaveChoice]):
     def propose(self) -> None:
         """Let the proposed path and the warning follow what is chosen."""
         for line in self.query("#warning").results(Static):
-            warning = self._offer.warnings.get(self._what)
+            warning = self._offer.warnings.get(self.what)
             line.update(f"! {shown(warning)}" if warning else "")
             line.display = bool(warning)
         field_ = self.query_one(PathInput)
         if field_.value == self._proposed:
             type_ = str(self.query_one("#type", Select).value)
-            self._proposed = str(self._offer.folder / f"{self._offer.stem(self._what)}.{type_}")
+            self._proposed = str(self._offer.folder / f"{self._offer.stem(self.what)}.{type_}")
             field_.value = self._proposed
             field_.cursor_position = len(self._proposed)
 
@@ -107,8 +133,13 @@ class SaveDialog(Dialog[SaveChoice]):
         if not field_.value.strip():
             field_.focus()
             return
-        flag = any(box.value for box in self.query(Checkbox))
-        self.dismiss(SaveChoice(self._what, str(self.query_one("#type", Select).value), flag, field_.path))
+        try:
+            filters = self.asked()
+        except ValueError as error:
+            self._tell_wrong(str(error))
+            return
+        flag = any(box.value for box in self.query("#flag").results(Checkbox))
+        self.dismiss(SaveChoice(self.what, str(self.query_one("#type", Select).value), flag, field_.path, filters))
 
     @on(Button.Pressed, "#cancel")
     def cancel(self) -> None:
@@ -149,11 +180,13 @@ class SavedDialog(Dialog[None]):
         self.notify("Copied, if the terminal allows it", markup=False)
 
 
-def _select(name: str, options: Sequence[tuple[str, str]]) -> Select[str]:
-    return Select(
-        [(Content(shown(title)), value) for title, value in options], allow_blank=False, id=name, compact=True
-    )
+def select(name: str, options: Sequence[tuple[str, str]], chosen: str | None = None) -> Select[str]:
+    """Return a list to choose from: title and value of each option."""
+    choices = [(Content(shown(title)), value) for title, value in options]
+    value = options[0][1] if chosen is None else chosen
+    return Select(choices, value=value, allow_blank=False, id=name, compact=True)
 
 
-def _labelled(label: str, widget: Widget) -> Horizontal:
-    return Horizontal(Static(label, markup=False, classes="label"), widget, classes="field")
+def labelled(label: str, widget: Widget, *, id: str | None = None) -> Horizontal:  # noqa: A002
+    """Return a field with its label in front."""
+    return Horizontal(Static(label, markup=False, classes="label"), widget, classes="field", id=id)
