@@ -30,6 +30,9 @@ class Fixer:
     """Rows that no bulk fix touches: skipped ones."""
     cells: Callable[[int], Mapping[str, str | None]]
     """Returns the cells of a row as they stand, by column."""
+    texts: Callable[[str], Mapping[int, str | None]]
+    """Returns the cells of a column as they stand, by row."""
+    _texts: dict[str, Mapping[int, str | None]] = field(default_factory=dict)
     _asked: dict[tuple[object, ...], list[Proposal]] = field(default_factory=dict)
 
     def fixes(self, finding: Ask) -> list[Fix]:
@@ -90,12 +93,18 @@ class Fixer:
     def _proposals(self, finding: Ask) -> list[Proposal]:
         """Return what is proposed; rows whose cell has the same text are answered alike where only that cell counts."""
         row, column, code, value, detail = finding
-        cells = self.cells(row)
         own = (row, column, code, value, detail)
-        shared = (None, column, code, value, detail, cells.get(column) if column else None)
+        shared = (None, column, code, value, detail, self._text(row, column))
         known = self._asked.get(own, self._asked.get(shared))
         if known is None:
-            known = self.suggester.proposals(row, column, code, value, detail, cells)
+            known = self.suggester.proposals(row, column, code, value, detail, self.cells(row))
             alone = all(name == column or name in MARKS for proposal in known for name, _ in proposal.edits)
             self._asked[shared if alone and column and known else own] = known
         return known
+
+    def _text(self, row: int, column: str | None) -> str | None:
+        if column is None:
+            return None
+        if column not in self._texts:
+            self._texts[column] = self.texts(column)
+        return self._texts[column].get(row)

@@ -185,6 +185,12 @@ class Work:
     def _named(self, row: int) -> dict[str, str | None]:
         return self._cells.named(row, self._texts(row))
 
+    def _column(self, name: str) -> dict[int, str | None]:
+        """Return the cells of a column as they stand, by row."""
+        rows, texts = self._all_rows(), self._draft.ledger.texts
+        found = {} if rows is None or name not in rows.columns else dict(rows.select("row", name).iter_rows())
+        return found | {row: cells[name] for row, cells in texts.items() if name in cells}
+
     def _suggesting(self) -> "Suggester":
         """Return who makes proposals, made anew where the store or the columns have changed."""
         view, base = self._look(), self._draft.base
@@ -212,7 +218,7 @@ class Work:
         if self._fixer is None:
             errors = pl.DataFrame() if self.judgement is None else self.judgement.errors
             resting = self._draft.ledger.marked(SKIPPED)
-            self._fixer = Fixer(self._suggesting(), errors, resting, self._named)
+            self._fixer = Fixer(self._suggesting(), errors, resting, self._named, self._column)
         return self._fixer
 
     def _likes(self, row: int, plan: Plan, texts: Mapping[str, str | None]) -> tuple[Like, ...]:

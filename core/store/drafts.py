@@ -229,6 +229,7 @@ def end_draft(session: Session, draft: KeptDraft, state: str, secret: Sequence[s
     session.connection.execute(sa.delete(corrections).where(typed))
     if state == DROPPED or draft.task is None:
         session.connection.execute(sa.delete(corrections).where(corrections.c.draft == draft.id))
+    if state == DROPPED:
         session.connection.execute(sa.delete(draft_rows_sent).where(draft_rows_sent.c.draft == draft.id))
     session.driver.execute(f"PRAGMA secure_delete = {int(before)}")
     _update(session, draft.id, state=state)

@@ -1,0 +1,91 @@
+"""Fixes: what is proposed for one row, and in how many rows one key does the same."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from core.service import LEFT_OUT, SKIPPED, Edit, Fix, Triage
+from tests.core.state import State
+
+ORGANIZATIONS = "Authorized Organizations"
+ROWS = (
+    {"Username": "n2", "Action": "C", ORGANIZATIONS: "TN-1-11"},
+    {"Username": "n3", "Action": "C", ORGANIZATIONS: "TN-1-11:TN-2"},
+    {"Username": "n4", "Action": "C", ORGANIZATIONS: "TN-2:TN-1-11"},
+    {"Username": "n5", "Action": "C", ORGANIZATIONS: "TN-1-11"},
+    {"Username": "n6", "Action": "C", "Active Begin Date": "30/03/2026"},
+    {"Username": "n7", "Action": "C", "Active Begin Date": "29/03/2026"},
+    {"Username": "ann", "Action": "C"},
+    {"Username": "Éva", "Action": "C"},
+)
+
+
+@pytest.fixture
+def triage(state: State) -> Iterator[Triage]:
+    with closing(state.rollbook().triage_task(state.run(ROWS).id)) as opened:
+        yield opened
+
+
+def bulk_of(triage: Triage, row: int, column: str | None = None) -> Fix:
+    return next(fix for fix in triage.fixes(row, column) if fix.rows > 1)
+
+
+def test_the_bulk_fix_follows_its_single_one_and_says_how_many_rows(triage: Triage) -> None:
+    single, bulk = triage.fixes(2)[:2]
+    assert (single.rows, bulk.rows) == (1, 4)
+    assert bulk.text == f"{single.text}, in all 4 rows"
+    assert single.edits == (Edit(2, ORGANIZATIONS, "TN-1-1"),)
+    assert len(triage.fixes(2)) <= 9
+
+
+def test_in_lists_only_the_wrong_code_is_replaced_in_each_row(triage: Triage) -> None:
+    texts = {edit.row: edit.text for edit in bulk_of(triage, 2).edits}
+    assert texts == {2: "TN-1-1", 3: "TN-1-1:TN-2", 4: "TN-2:TN-1-1", 5: "TN-1-1"}
+    assert triage.take(bulk_of(triage, 2).edits, "all").corrected == 4
+
+
+def test_rows_that_rest_are_not_touched_by_a_bulk_fix(triage: Triage) -> None:
+    triage.take([Edit(3, SKIPPED, "1")], "skipped")
+    triage.take([Edit(4, LEFT_OUT, "1")], "left out")
+    assert {edit.row for edit in bulk_of(triage, 2).edits} == {2, 5}
+
+
+def test_rows_that_were_corrected_already_are_not_counted(triage: Triage) -> None:
+    triage.take([Edit(5, ORGANIZATIONS, "TN-1-2")], "one")
+    assert bulk_of(triage, 2).rows == 3
+
+
+def test_a_wide_fix_does_the_same_to_other_values(triage: Triage) -> None:
+    bulk = bulk_of(triage, 6)
+    assert {edit.row for edit in bulk.edits} == {6, 7}
+    assert "likewise in all 2 rows" in bulk.text
+    assert triage.take(bulk.edits, "dates").corrected == 2
+
+
+def test_a_create_of_somebody_who_exists_becomes_an_update_and_the_change_is_shown(triage: Triage) -> None:
+    fix = next(fix for fix in triage.fixes(8) if ("Action", "U") in [(edit.column, edit.text) for edit in fix.edits])
+    triage.take(fix.edits, fix.text)
+    assert triage.row(8).outcome == "unchanged"
+
+
+def test_the_fixes_of_another_column_are_asked_for_by_name(triage: Triage) -> None:
+    triage.take([Edit(2, "Email", "ann@example")], "another fault")
+    assert all(fix.column == "Email" for fix in triage.fixes(2, "Email"))
+    assert triage.fixes(2, "Roles") == []
+
+
+def test_an_account_that_may_be_the_same_person_turns_the_row_into_its_update(triage: Triage) -> None:
+    likes = triage.row(2).likes
+    assert "ann" in [like.key for like in likes]
+    like = next(like for like in likes if like.key == "ann")
+    triage.take([Edit(8, LEFT_OUT, "1")], "another row of ann")
+    triage.take([*like.fix.edits, Edit(2, ORGANIZATIONS, "TN-1-1")], "the same person")
+    view = triage.row(2)
+    assert (view.action, view.key, view.outcome, view.likes) == ("update", "ann", "unchanged", ())
+
+
+def test_fixes_know_corrections_that_were_not_judged_as_a_whole_yet(triage: Triage) -> None:
+    triage.take([Edit(3, ORGANIZATIONS, "TN-1-11:TN-1-2")], "a cell")
+    texts = {edit.row: edit.text for edit in bulk_of(triage, 2).edits}
+    assert texts[3] == "TN-1-1:TN-1-2"

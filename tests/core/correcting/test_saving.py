@@ -1,0 +1,84 @@
+"""Saving: every step is in the store when it was taken, whatever else happens to the program or the store."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from subprocess import PIPE, Popen
+
+import pytest
+
+from core.service import Edit
+from core.store.engine import Store
+from tests.core.state import State
+from tests.core.store.conftest import ROOT
+
+ROWS = tuple({"Username": f"n{row}", "Action": "C", "Email": "bad"} for row in range(2, 7))
+
+WORKING = """
+import sys
+from core.service import Edit, Rollbook
+triage = Rollbook(sys.argv[1], operator="admin").triage_task(int(sys.argv[2]))
+triage.take([Edit(3, "Email", "n3@example.org")], "mail")
+triage.take([Edit(4, "Email", "n4@example.org")], "another")
+triage.stand_at(5)
+print("standing", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def program() -> Iterator[list["Popen[str]"]]:
+    started: list[Popen[str]] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_a_program_that_is_killed_leaves_the_draft_at_the_same_row(state: State, program: list["Popen[str]"]) -> None:
+    task = state.run(ROWS)
+    command = [sys.executable, "-c", WORKING, str(state.path), str(task.id)]
+    process = Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE, text=True)
+    program.append(process)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "standing\n"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    with closing(state.rollbook().triage_task(task.id)) as triage:
+        assert (triage.first, triage.standing.corrected, triage.standing.undo) == (5, 2, "another")
+
+
+def test_a_busy_store_keeps_nobody_waiting_and_loses_nothing(state: State) -> None:
+    task = state.run(ROWS)
+    other = Store.open(str(state.path), create=False, busy_seconds=5)
+    triage = state.rollbook().triage_task(task.id)
+    with other.writing():
+        assert triage.take([Edit(3, "Email", "n3@example.org")], "one").corrected == 1
+        assert triage.take([Edit(4, "Email", "n4@example.org")], "two").corrected == 2
+        assert triage.undo()[0].corrected == 1
+        triage.stand_at(6)
+    other.close()
+    triage.close()
+    with closing(state.rollbook().triage_task(task.id)) as again:
+        standing = again.standing
+        assert (again.first, standing.corrected, standing.undo, standing.redo) == (6, 1, "one", "two")
+
+
+@pytest.mark.slow
+def test_a_row_of_a_hundred_thousand_is_checked_live_with_those_that_hang_on_it(state: State) -> None:
+    rows = [{"Username": f"n{row}", "Action": "C", "Email": "bad"} for row in range(2, 100_002)]
+    task = state.run(rows)
+    with closing(state.rollbook().triage_task(task.id)) as triage:
+        assert triage.standing.left == 100_000
+        live = triage.check_row(50_000, {"Email": "x@example.org", "Username": "N7"})
+        assert [finding.code for finding in live.findings] == ["duplicate-key"]
+        standing = triage.take([Edit(50_000, "Email", "x@example.org")], "one")
+        assert (standing.left, standing.corrected, triage.row(50_000).state) == (99_999, 1, "sound")
+        assert triage.check_row(7, {"Username": "n50000"}).findings[0].code == "duplicate-key"
+        triage.take([Edit(50_000, "Username", "n7")], "the same as another")
+        assert triage.row(50_000).state == "error"
+        assert triage.check_all().left == 100_000
+        assert triage.undo()[0].left == 99_999
+        bulk = next(fix for fix in triage.fixes(9) if fix.rows > 1) if triage.fixes(9) else None
+        assert bulk is None or triage.take(bulk.edits, bulk.text).left == 0
