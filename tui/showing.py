@@ -13,8 +13,12 @@ from textual.filter import LineFilter
 from core.outcomes import Outcome, Status
 from core.text import display
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""What does something to a terminal instead of standing on it; the joiners of emoji stay."""
 ELLIPSIS = "…"
+REPLACEMENT = "\ufffd"
 
 STATUS_MARKS: Mapping[str, tuple[str, str]] = {
     Status.QUEUED: ("·", "muted"),
@@ -53,16 +57,21 @@ EMPHASIS: Mapping[str, str] = {
 
 
 class Guard(LineFilter):
-    """The net below every widget: no control character leaves for the terminal inside a text."""
+    """The net below every widget: nothing inside a text turns, hides or controls anything on the terminal."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - the hook's signature
         """Return the line without control characters; the terminal's own control segments stay."""
         return [
             segment
             if segment.control or not CONTROL.search(segment.text)
-            else Segment(CONTROL.sub("", segment.text), segment.style)
+            else Segment(CONTROL.sub(_replacement, segment.text), segment.style)
             for segment in segments
         ]
+
+
+def _replacement(match: re.Match[str]) -> str:
+    """Return what takes as many cells as Textual counted for the character: none, or one."""
+    return REPLACEMENT if cell_len(match[0]) else ""
 
 
 def shown(datum: object) -> str:
