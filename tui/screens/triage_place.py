@@ -31,7 +31,7 @@ from tui.screens.triage_words import (
     where_told,
     wrong_told,
 )
-from tui.showing import lines_of, shown
+from tui.showing import lines_of, shown, told
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.fix_list import FixList
 from tui.widgets.head_line import HeadLine
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 1.0
 """A large draft is checked whole only after so long without a step: nobody is to wait for that between two fixes."""
+NO_FIX = "  Nothing to propose: ↵ edits the cell."
+NO_FIX_OF_ROW = "  Nothing to propose: edit its cells, or leave the row out with o."
 WRONG = "What is wrong"
 LONG_SECONDS = 0.3
 """A step that takes longer says that the draft is being checked."""
@@ -175,7 +177,7 @@ class TriagePlace(RollbookScreen):
         wide = self.has_class("-wide")
         if self.view is None and said:
             self.tell(shown(said))
-        wrong.border_title = Content(WRONG if wide else shown(said) or WRONG)
+        wrong.border_title = Content(WRONG if wide else f" {shown(said) or WRONG} ")
         wrong.border_subtitle = Content(shown(said) if wide else "")
 
     def tell_wrong(self, view: RowView, column: str | None, *, typing: bool = False) -> None:
@@ -184,6 +186,8 @@ class TriagePlace(RollbookScreen):
         lines = wrong_told(view, column, typing=typing)
         if same := same_told(fixes):
             lines.append(Content(f"  {same}"))
+        if not fixes and not typing and view.state == "error" and column in problems_of(view):
+            lines.append(told(NO_FIX if column else NO_FIX_OF_ROW, "muted"))
         platform, others = platform_told(view, column), others_told(view, column)
         crowded = self.has_class("-low") and not self.has_class("-wide")
         self.query_one("#finding", Static).update(lines_of(lines if crowded else [*lines, *platform]))

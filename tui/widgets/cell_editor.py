@@ -14,7 +14,16 @@ class CellEditor(Input):
     """Takes the new text of one cell: Enter and Tab take it, Escape drops it."""
 
     DEFAULT_CSS = """
-    CellEditor { display: none; position: absolute; height: 1; border: none; padding: 0; &.-shown { display: block; } }
+    CellEditor {
+        display: none;
+        position: absolute;
+        height: 1;
+        border: none;
+        padding: 0;
+        background: $boost;
+        text-style: underline;
+        &.-shown { display: block; }
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Take it", key_display="↵", id="cell.take", tooltip="Take this text for the cell."),

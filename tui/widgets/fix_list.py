@@ -19,7 +19,17 @@ class FixList(Widget):
     """Shows what could be done, each with its number and how many rows it is for; a press takes one."""
 
     DEFAULT_CSS = """
-    FixList { height: auto; padding: 0 1; color: $foreground; }
+    FixList {
+        height: auto;
+        padding: 0 1;
+        color: $foreground;
+        link-style: none;
+        link-color: $foreground;
+        link-background: transparent;
+        link-style-hover: bold reverse;
+        link-color-hover: $foreground;
+        link-background-hover: transparent;
+    }
     """
 
     fixes: reactive[tuple[tuple[str, str], ...]] = reactive((), layout=True)
