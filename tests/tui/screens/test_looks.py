@@ -12,8 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from core.service import Rollbook
-from tests.tui.screens.driving import Driver, app_on
+from tests.tui.screens.driving import Driver
 from tests.tui.screens.walk import STOPS, Stop, World, make_world, visit
 from tui.app import RollbookApp
 from tui.showing import EMPHASIS
@@ -59,9 +58,8 @@ class Swatches(App[None]):
     def compose(self) -> ComposeResult:
         """Put a line for each of them."""
         for background in BACKGROUNDS:
-            for number, text in enumerate(TEXTS):
-                line = Static("Text", classes=f"on-{background[1:]} text-{number}", markup=False)
-                yield line
+            for number in range(len(TEXTS)):
+                yield Static("Text", classes=f"on-{background[1:]} text-{number}", markup=False)
 
     CSS = "\n".join(
         [f".on-{background[1:]} {{ background: {background}; }}" for background in BACKGROUNDS]
