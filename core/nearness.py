@@ -9,6 +9,8 @@ from core.slips import cost_of
 
 _LEAST = 0.4
 _MOST = 8
+_CLOSE = 16
+_SURE, _FAIR = 0.9, 0.65
 _CONFUSED = str.maketrans({"o": "0", "i": "1", "l": "1"})
 _EXPONENT = re.compile(r"([0-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
@@ -50,6 +52,7 @@ class Codebook:
         """Take the codes with their titles."""
         self.titles = titles
         self.nearest = lru_cache(maxsize=20_000)(self._nearest)
+        self.slips = lru_cache(maxsize=20_000)(self._slips)
 
     def best(self, text: str) -> Near | None:
         """Return the code that a text most likely means."""
@@ -64,8 +67,8 @@ class Codebook:
         ranked = sorted(found.items(), key=lambda pair: -pair[1])
         return tuple(Near(code, self.titles[code], score) for code, score in ranked[:_MOST] if score >= _LEAST)
 
-    def slips(self, text: str) -> tuple[Near, ...]:
-        """Return the codes, others than the text itself, that a slip of the keys makes of it."""
+    def _slips(self, text: str) -> tuple[Near, ...]:
+        """Return the codes, others than the text itself, that a slip of the keys makes of it: quick with many codes."""
         found: dict[str, float] = {}
         for code, score in self._mistyped(text, squash(text)):
             if code.lower() != text.lower():
@@ -83,9 +86,11 @@ class Codebook:
         bare = squash(text)
         sure = [*self._written_otherwise(text, bare)]
         yield from sure
-        if not any(score >= 0.9 for _, score in sure):
-            yield from self._mistyped(text, bare)
-            yield from self._titled(text, bare)
+        if any(score >= _SURE for _, score in sure):
+            return
+        mistyped = list(self._mistyped(text, bare))
+        yield from mistyped
+        yield from self._titled(text, bare, thoroughly=all(score < _FAIR for _, score in mistyped))
 
     def _written_otherwise(self, text: str, bare: str) -> Iterator[tuple[str, float]]:
         """Find codes that are the same but for marks, zeros, the look of letters, or that stand beside their title."""
@@ -125,15 +130,18 @@ class Codebook:
         from rapidfuzz.distance import OSA
 
         most = 1 if len(bare) < 4 else 2 if len(bare) < 10 else 3
-        codes = self._bare_codes
-        close = process.extract(bare, codes, scorer=OSA.distance, score_cutoff=most, limit=24)
-        alike = process.extract(bare, codes, scorer=fuzz.ratio, score_cutoff=72, limit=_MOST) if len(bare) > 4 else []
-        for written, _, code in sorted({*close, *alike}):
-            cost = cost_of(bare, written)
-            same_shape = shape_of(text) == shape_of(code)
-            yield code, 0.84 + 0.06 * same_shape - 0.1 * cost - 0.6 * cost / max(len(bare), len(written))
+        codes, written = self._in_order
+        close = process.extract(bare, written, scorer=OSA.distance, score_cutoff=most, limit=_CLOSE)
+        if len(close) < 3 and len(bare) > 4:
+            close += process.extract(bare, written, scorer=fuzz.ratio, score_cutoff=72, limit=_MOST)
+        shape = shape_of(text)
+        for place in sorted({place for _, _, place in close}):
+            cost = cost_of(bare, written[place])
+            same_shape = shape == shape_of(codes[place])
+            score = 0.84 + 0.06 * same_shape - 0.1 * cost - 0.6 * cost / max(len(bare), len(written[place]))
+            yield codes[place], score
 
-    def _titled(self, text: str, bare: str) -> Iterator[tuple[str, float]]:
+    def _titled(self, text: str, bare: str, *, thoroughly: bool) -> Iterator[tuple[str, float]]:
         """Find codes by the words of their titles: some of them, or all with a slip."""
         from rapidfuzz import fuzz, process
 
@@ -146,13 +154,18 @@ class Codebook:
         common = set.union(*sharing) - every if not every else set()
         for code in sorted(common)[:200]:
             yield code, 0.75 * fuzz.token_sort_ratio(text.lower(), (self.titles[code] or "").lower()) / 100
-        if len(bare) > 3:
+        if thoroughly and len(bare) > 3:
             for _, score, code in process.extract(bare, self._bare_titles, scorer=fuzz.ratio, score_cutoff=75, limit=5):
                 yield code, 0.88 * score / 100
 
     @cached_property
     def _bare_codes(self) -> dict[str, str]:
         return {code: squash(code) for code in self.titles}
+
+    @cached_property
+    def _in_order(self) -> tuple[list[str], list[str]]:
+        """The codes, and the same in plain letters and digits."""
+        return list(self._bare_codes), list(self._bare_codes.values())
 
     @cached_property
     def _bare_titles(self) -> dict[str, str]:

@@ -43,6 +43,8 @@ class Proposal:
     """Sensible for every row with the same code on the same column, whatever its value."""
     taken: float = 1.0
     """How likely it is the right one, 0 to 1."""
+    elsewhere: tuple[tuple[int, str, str | None], ...] = ()
+    """Edits of other rows that belong to it: row, column (or mark), new text; the other copies left out."""
 
 
 @dataclass(frozen=True, slots=True)

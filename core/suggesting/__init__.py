@@ -9,7 +9,7 @@ from core.correcting.values import MARKS, Proposal
 from core.layout import Layout
 from core.suggesting.known import Known
 from core.suggesting.likes import find_likes
-from core.suggesting.makers import MAKERS
+from core.suggesting.makers import BY_CELL, MAKERS
 from core.suggesting.question import Question
 from core.text import clean
 
@@ -19,6 +19,9 @@ MOST = 6
 
 class Suggester:
     """Proposes corrections for the rows of one file; what it looks up is read once, when first needed."""
+
+    BY_CELL = BY_CELL
+    """The kinds of proposal that are the same for every row whose cell has the same text."""
 
     def __init__(
         self,
@@ -67,7 +70,8 @@ class Suggester:
 
 def _changing(proposal: Proposal, cells: Mapping[str, str | None]) -> frozenset[tuple[str, str | None]]:
     """Return the edits that change something, two spellings of one text as the same."""
-    return frozenset(
+    elsewhere = frozenset((f"{row} {column}", text) for row, column, text in proposal.elsewhere)
+    return elsewhere | frozenset(
         (column, text and text.lower())
         for column, text in proposal.edits
         if column in MARKS or clean(cells.get(column)) != clean(text)

@@ -140,11 +140,12 @@ def unseparated_codes(q: Question) -> Iterator[Proposal]:
     """Propose two codes where nothing at all stands between them."""
     separator = separator_of(q.column) if q.column else None
     value = re.sub(r"\s", "", q.value or "")
-    if separator is None or not 4 <= len(value) <= 80:
+    naming = q.known.naming_of(q.column) if q.column else None
+    if separator is None or naming is None or not 4 <= len(value) <= 80:
         return
-    known = {key_of(code): code for book in books(q)[:1] for code in book.titles}
+    known = q.known.keys(naming)
     for place in range(2, len(value) - 1):
-        first, second = known.get(key_of(value[:place])), known.get(key_of(value[place:]))
+        first, second = known.get(key_of(value[:place]) or ""), known.get(key_of(value[place:]) or "")
         if first and second and first != second:
             codes = f"{first}{separator}{second}"
             yield from replace_code(q, "split-codes", f"{brief(codes)} (separated by {separator})", 0.93, codes)

@@ -49,6 +49,7 @@ class Known:
         """The names of the file's columns in their order; empty where it is not known."""
         self._accounts = accounts
         self._rows = rows
+        self._used: tuple[pl.DataFrame | None, frozenset[str]] = (None, frozenset())
         self._codebooks: dict[Naming, Codebook] = {}
         self._in_file: tuple[pl.DataFrame | None, dict[str, Codebook]] = (None, {})
 
@@ -123,14 +124,14 @@ class Known:
         first, last = self.layout.likeness.people
         return _places_by(name_key(*names) for names in self._seen.select(first, last).iter_rows())
 
+    def near_records(self, text: str | None) -> list[tuple[Record, float]]:
+        """Return the records whose names a slip of the keys, or a mark too many, may have made the text from."""
+        found = [(self.place_of(key_of(near.code)), near.score) for near in self._names.slips(text or "")[:3]]
+        return [(record, score) for record, score in found if record is not None]
+
     @cached_property
-    def names_of_records(self) -> Codebook:
-        """The names of the records that the operator may see, with those of the people."""
-        people = self.layout.likeness.people if self.layout.likeness else ()
-        titles = [" ".join(filter(None, parts)) for parts in self._seen.select(people).iter_rows()] if people else []
-        named = list(self._seen[self.identity])
-        pairs = zip(named, titles or [None] * len(named), strict=True)
-        return Codebook({name: title for name, title in pairs if name})
+    def _names(self) -> Codebook:
+        return Codebook(dict.fromkeys(name for name in self._seen["#name"] if name))
 
     def values_of(self, column: str, most: int = 6) -> list[tuple[str, float]]:
         """Return the commonest values of a column with their share, in the store and in the file."""
@@ -191,7 +192,9 @@ class Known:
         rows = self.rows
         if rows is None or column not in rows.columns:
             return self._stored_usernames
-        return self._stored_usernames | {key for key in map(key_of, rows[column]) if key}
+        if self._used[0] is not rows:
+            self._used = (rows, self._stored_usernames | {key for key in map(key_of, rows[column]) if key})
+        return self._used[1]
 
     def naming_of(self, column: Column) -> Naming | None:
         """Return which records a column names."""
@@ -212,14 +215,15 @@ class Known:
             )
         return self._codebooks[naming]
 
-    def keys(self, naming: Naming) -> frozenset[str]:
-        """Return the keys of all codes that a column may name."""
+    def keys(self, naming: Naming) -> Mapping[str, str]:
+        """Return all codes that a column may name, by key."""
         if naming not in self._keys:
-            self._keys[naming] = frozenset(key for key in map(key_of, self.codebook(naming).titles) if key)
+            keyed = ((key_of(code), code) for code in self.codebook(naming).titles)
+            self._keys[naming] = {key: code for key, code in keyed if key}
         return self._keys[naming]
 
     @cached_property
-    def _keys(self) -> dict[Naming, frozenset[str]]:
+    def _keys(self) -> dict[Naming, dict[str, str]]:
         return {}
 
     def named_records(self, naming: Naming) -> pl.DataFrame:

@@ -82,6 +82,17 @@ MAKERS: MappingProxyType[str, tuple[Maker, ...]] = MappingProxyType(
 )
 """By code; the proposals of all makers of a code are ranked together."""
 
+BY_CELL = frozenset(
+    {
+        *("date-serial", "date-named-month", "date-digits", "date-year-first", "date-month-first", "date-day-first"),
+        *("date-day-before-month", "date-last-of-month", "date-assumed"),
+        *("nearest-code", "split-codes", "remove-code", "everything", "remove-ancestor", "person-named"),
+        *("meant-choice", "other-choice", "repaired", "spaced", "joined", "first-line", "lines-listed"),
+        *("cut", "squeeze", "without-brackets", "first-part", "mended-address", "mended-guid"),
+    }
+)
+"""The kinds of proposal whose edits follow from the cell alone."""
+
 UNANSWERED = MappingProxyType(
     {
         "column-unknown": "It is about the file's header: the reading step matches columns.",

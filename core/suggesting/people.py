@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from core.correcting.values import Proposal
 from core.layout import CellKind
-from core.nearness import squash
 from core.suggesting.known import Record, name_key
 from core.suggesting.likes import candidates
 from core.suggesting.persons import same_person
@@ -79,19 +78,16 @@ def _meant(q: Question) -> Iterator[Proposal]:
     for record, because in list(candidates(q.known, q.cells))[:3]:
         yield _to(q, record, because, taken.get(because, 0.9) - (0.5 if record.deleted and q.removing else 0))
     first, last = q.layout.likeness.people
-    typed = squash(q.value or "")
     named = name_key(q.given(first), q.given(last))
-    nearest = q.known.names_of_records.nearest(q.value or "")[:3] if typed else ()
-    alone = bool(nearest) and nearest[0].score - max((near.score for near in nearest[1:]), default=0.0) > 0.1
-    for place, near in enumerate(nearest):
-        record = q.known.place_of(key_of(near.code))
-        if record is None or near.score < 0.6:
-            continue
-        same = named is not None and named == name_key(record.cells.get(first), record.cells.get(last))
-        score = 0.92 if place == 0 and alone and near.score >= 0.75 else near.score
+    nearest = q.known.near_records(q.value)
+    alone = bool(nearest) and nearest[0][1] - max((score for _, score in nearest[1:]), default=0.0) > 0.1
+    for place, (record, near) in enumerate(nearest):
+        score = 0.92 if place == 0 and alone and near >= 0.75 else near
         if named is not None:
-            score = 0.96 if same else 0.8 * near.score if same_person(q, record) >= 0.3 else 0.4
-        yield _to(q, record, "a name much like it", score - (0.3 if record.deleted and q.removing else 0))
+            same = named == name_key(record.cells.get(first), record.cells.get(last))
+            score = 0.96 if same else 0.8 * near if same_person(q, record) >= 0.3 else 0.4
+        if near >= 0.6:
+            yield _to(q, record, "a name much like it", score - (0.3 if record.deleted and q.removing else 0))
 
 
 def _to(q: Question, record: Record, because: str, taken: float) -> Proposal:
@@ -110,9 +106,8 @@ def unknown_guid(q: Question) -> Iterator[Proposal]:
         yield fix("guid-by-id", text, 0.95, (q.column.name, record.name))
     for record, because in list(candidates(q.known, q.cells))[:2]:
         yield _to(q, record, because, 0.85)
-    for near in q.known.names_of_records.nearest(q.value or "")[:1]:
-        record = q.known.place_of(key_of(near.code))
-        if record is not None and near.score > 0.7:
+    for record, near in q.known.near_records(q.value)[:1]:
+        if near > 0.7:
             yield _to(q, record, "a GUID much like it", 0.97 if same_person(q, record) >= 0.3 else 0.7)
     text = "leave it blank: the row creates a new person" if not by_id else "leave it blank"
     yield fix("clear", text, 0.8 if not by_id else 0.3, (q.column.name, None), wide=True)

@@ -27,16 +27,32 @@ def repeated(q: Question) -> Iterator[Proposal]:
     rows = _rows(q, others)
     strangers = not q.removing and bool(rows) and all(_somebody_else(q, other) for other in rows.values())
     rightful = strangers and q.record is not None and same_person(q, q.record) >= 0.5
-    kept = _best(rows, others)
-    same = kept in rows and _identical(q, rows[kept])
-    text = f"leave this row out, keep row {kept}{', which says the same' if same else ''}"
-    yield fix("leave-copy-out", text, 0.97 if same else 0.45 if strangers else 0.8, (LEFT_OUT, MARKED))
+    yield from _keep_one(q, rows, others, 0.45 if strangers else 0.8)
     if q.column is not None and q.column.meaning.username and not q.removing:
         yield from free_usernames(q, 0.4 if rightful else 0.9 if strangers else 0.5)
     elif q.layout.likeness and q.column is not None and q.column.name == q.known.identity:
         for record, because in list(candidates(q.known, q.cells))[:2]:
             text = f"{brief(record.name)} ({because})"
             yield fix("own-key", text, 0.9 if strangers else 0.3, (q.column.name, record.name))
+
+
+def _keep_one(q: Question, rows: dict[int, Other], others: list[int], taken: float) -> Iterator[Proposal]:
+    """Propose which of the rows to keep: of copies the first, else the one with most cells filled."""
+    names = [column.name for column in q.layout.columns]
+    filled = {row: sum(bool(clean(cells.get(name))) for name in names) for row, cells in rows.items()}
+    filled[q.row] = sum(bool(q.given(name)) for name in names if not rows or name in next(iter(rows.values())))
+    kept = max([q.row, *others], key=lambda row: (filled.get(row, 0), -row))
+    same = bool(rows) and all(_identical(q, other) for other in rows.values())
+    told = ", which says the same" if same else ""
+    other = min(others) if kept == q.row else kept
+    text = f"leave this row out, keep row {other}{told}"
+    yield fix("leave-copy-out", text, taken - 0.15 if kept == q.row else 0.97 if same else taken, (LEFT_OUT, MARKED))
+    if str(len(others) + 1) == (q.detail or "").partition("|")[2]:
+        named = f"row{'s' if len(others) > 1 else ''} {', '.join(map(str, others))}"
+        said = told.replace("says", "say") if len(others) > 1 else told
+        score = taken - 0.15 if kept != q.row else 0.97 if same else taken
+        text = f"keep this row, leave out {named}{said}"
+        yield Proposal("keep-this", text, (), False, score, tuple((row, LEFT_OUT, MARKED) for row in others))
 
 
 def _rows(q: Question, numbers: list[int]) -> dict[int, Other]:
@@ -61,11 +77,6 @@ def _identical(q: Question, other: Other) -> bool:
     return all(
         clean(other.get(column.name)) == q.given(column.name) for column in q.layout.columns if not column.secret
     )
-
-
-def _best(rows: dict[int, Other], others: list[int]) -> int:
-    """Return the row with most cells filled; of several the last."""
-    return max(others, key=lambda number: (sum(map(bool, rows.get(number, {}).values())), number))
 
 
 def contradicting(q: Question) -> Iterator[Proposal]:

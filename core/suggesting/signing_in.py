@@ -11,6 +11,8 @@ from core.suggesting.question import Question, brief, fix
 from core.text import key_of
 from core.usernames import generate_usernames
 
+_TRIES = 500
+
 
 def free_usernames(q: Question, taken: float) -> Iterator[Proposal]:
     """Propose names that nobody has: the one that was typed with a number, and one made from the person's name."""
@@ -25,14 +27,13 @@ def free_usernames(q: Question, taken: float) -> Iterator[Proposal]:
             yield fix("free-username", f"{brief(name)}, which is free", taken - 0.1 * place, (column.name, name))
 
 
-def _numbered(name: str, used: frozenset[str]) -> str:
-    """Return a name with the lowest number behind it, before an @, that makes it free."""
-    stem, at, domain = name.partition("@")
-    stem = re.sub(r"\d{1,2}$", "", stem) or stem
-    number = 2
-    while key_of(f"{stem}{number}{at}{domain}") in used:
-        number += 1
-    return f"{stem}{number}{at}{domain}"
+def _numbered(name: str, used: frozenset[str]) -> str | None:
+    """Return a name with a number behind it, before an @, that makes it free; None where many are taken."""
+    local, at, domain = name.partition("@")
+    number = re.search(r"(?<=\D)\d{1,4}$", local)
+    stem, first = (local[: number.start()], int(number[0]) + 1) if number else (local, 2)
+    names = (f"{stem}{count}{at}{domain}" for count in range(first, first + _TRIES))
+    return next((one for one in names if key_of(one) not in used), None)
 
 
 def _made(q: Question, used: frozenset[str]) -> str | None:
