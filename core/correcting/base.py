@@ -84,7 +84,7 @@ def base_of_errors(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, s
     matched = base.sheet.matched
     failed = within.filter((pl.col("code") == "cell-error") & pl.col("column").is_in(list(matched)))
     errors = failed.select("row", pl.col("column").replace_strict(matched, return_dtype=pl.String))
-    return replace(base, errors=errors.cast(pl.Schema(ERRORS_SCHEMA)))  # type: ignore[arg-type]
+    return replace(base, errors=errors.cast(pl.Schema(ERRORS_SCHEMA)))
 
 
 def _places(header: Sequence[str]) -> list[str]:
@@ -98,7 +98,7 @@ def _ragged(findings: pl.DataFrame, width: int) -> pl.DataFrame:
     missing = pl.col("value").cast(pl.Int64) - parts.field("field_0").cast(pl.Int64)
     found = findings.filter(pl.col("code") == "row-ragged")
     ragged = found.select("row", cells=(missing + width).clip(0), extra=surplus)
-    return ragged.cast(pl.Schema(RAGGED_SCHEMA))  # type: ignore[arg-type]
+    return ragged.cast(pl.Schema(RAGGED_SCHEMA))
 
 
 def save_base(session: Session, draft: int, base: Base, key: Key | None) -> None:

@@ -130,8 +130,8 @@ class Draft:
     def send(self, rows: Sequence[int], task: int) -> None:
         """Note that rows went with a task."""
         number = self.kept.id
-        saved = self.saver.save(lambda session: drafts.save_sent(session, number, task, rows) or True)
-        if saved is None:
+        self.saver.save(lambda session: drafts.save_sent(session, number, task, rows))
+        if not self.saver.is_idle:
             self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
         self._close_if_done()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from core.correcting.values import MARKS, Edit, Fix, Proposal
+from core.correcting.values import Edit, Fix, Proposal
 
 if TYPE_CHECKING:
     from core.suggesting import Suggester
@@ -17,6 +17,8 @@ _MOST_ASKED = 2_000
 
 Ask = tuple[int, str | None, str, str | None, str | None]
 """A finding: row, column, code, value, detail."""
+Group = tuple[str | None, str | None, str | None]
+"""What findings of one code on one column share: value, detail, text of the cell."""
 
 
 @dataclass
@@ -32,79 +34,112 @@ class Fixer:
     """Returns the cells of a row as they stand, by column."""
     texts: Callable[[str], Mapping[int, str | None]]
     """Returns the cells of a column as they stand, by row."""
-    _texts: dict[str, Mapping[int, str | None]] = field(default_factory=dict)
     _asked: dict[tuple[object, ...], list[Proposal]] = field(default_factory=dict)
+    _groups: dict[tuple[str | None, str], dict[Group, list[int]]] = field(default_factory=dict)
+    _made: dict[Ask, list[Fix]] = field(default_factory=dict)
+    _columns: dict[str, Mapping[int, str | None]] = field(default_factory=dict)
 
     def fixes(self, finding: Ask) -> list[Fix]:
         """Return the fixes of one finding, best first, each with its bulk variants behind it."""
-        row, column, code = finding[:3]
+        if finding not in self._made:
+            self._made[finding] = self._make(finding)
+        return self._made[finding]
+
+    def _make(self, finding: Ask) -> list[Fix]:
+        row, column = finding[:2]
         found: list[Fix] = []
-        alike: list[Ask] | None = None
-        for proposal in self._proposals(finding):
-            edits = tuple(Edit(row, name, text) for name, text in proposal.edits)
-            found.append(Fix(proposal.kind, proposal.text, 1, edits, column))
-            if alike is None:
-                alike = self._alike(column, code)
-            found += self._for_more(proposal, finding, alike)
+        for proposal in self._ask(finding):
+            edits = [Edit(row, name, text) for name, text in proposal.edits]
+            edits += [Edit(*edit) for edit in proposal.elsewhere]
+            rows = len({edit.row for edit in edits})
+            found.append(Fix(proposal.kind, proposal.text, rows, tuple(edits), column))
+            if not proposal.elsewhere:
+                found += self._for_more(proposal, finding)
             if len(found) >= MOST:
                 break
         return found[:MOST]
 
-    def _alike(self, column: str | None, code: str) -> list[Ask]:
-        same = (pl.col("code") == code) & pl.col("column").eq_missing(pl.lit(column, pl.String))
-        return [line for line in self.errors.filter(same).iter_rows() if line[0] not in self.resting]
-
-    def _for_more(self, proposal: Proposal, finding: Ask, alike: list[Ask]) -> list[Fix]:
+    def _for_more(self, proposal: Proposal, finding: Ask) -> list[Fix]:
         """Return the fix for all rows with the same value and, where sensible, for all with the same code."""
-        same_value = [other for other in alike if other[3] == finding[3]]
-        bulk = self._bulk(proposal, same_value, exactly=True)
+        groups = self._alike(finding[1], finding[2])
+        same_value = {group: rows for group, rows in groups.items() if group[0] == finding[3]}
+        bulk = self._bulk(proposal, finding, same_value, exactly=True)
         found = [] if bulk is None else [bulk]
-        if proposal.wide and len(same_value) < len(alike):
-            wide = self._bulk(proposal, alike, exactly=False)
+        if proposal.wide and len(same_value) < len(groups):
+            wide = self._bulk(proposal, finding, groups, exactly=False)
             if wide is not None and (bulk is None or wide.rows > bulk.rows):
                 found.append(wide)
         return found
 
-    def _bulk(self, proposal: Proposal, alike: list[Ask], *, exactly: bool) -> Fix | None:
+    def _alike(self, column: str | None, code: str) -> dict[Group, list[int]]:
+        """Return the rows with this code on this column that nobody lets rest, by what they may be answered by."""
+        if (column, code) not in self._groups:
+            same = (pl.col("code") == code) & pl.col("column").eq_missing(pl.lit(column, pl.String))
+            groups: dict[Group, list[int]] = {}
+            texts = self._texts(column)
+            for row, value, detail in self.errors.filter(same).select("row", "value", "detail").iter_rows():
+                if row not in self.resting:
+                    groups.setdefault((value, detail, texts.get(row)), []).append(row)
+            self._groups[column, code] = groups
+        return self._groups[column, code]
+
+    def _bulk(
+        self, proposal: Proposal, finding: Ask, groups: Mapping[Group, list[int]], *, exactly: bool
+    ) -> Fix | None:
         """Return one fix of several rows; `exactly` asks for the same text, else the same kind will do."""
         edits: dict[tuple[int, str], str | None] = {}
-        rows: set[int] = set()
-        asked_before = len(self._asked)
-        complete = True
-        for other in alike:
-            if len(self._asked) - asked_before > _MOST_ASKED:
-                complete = False
-                break
-            own = self._like(proposal, other, exactly=exactly)
-            if own is None or any((other[0], name) in edits for name, _ in own.edits):
-                continue
-            rows.add(other[0])
-            edits |= {(other[0], name): text for name, text in own.edits}
-        if len(rows) < 2:
+        _, column, code = finding[:3]
+        limit = len(self._asked) + _MOST_ASKED
+        waiting = sum(len(found) for found in groups.values())
+        for group, alike in groups.items():
+            for row in alike:
+                if len(self._asked) > limit:
+                    break
+                waiting -= 1
+                own = self._like(proposal, (row, column, code, *group[:2]), exactly=exactly)
+                if (column, code, *group) in self._asked:
+                    # All of them are answered alike.
+                    waiting -= len(alike) - 1
+                    _put(own, alike, edits)
+                    break
+                _put(own, [row], edits)
+        rows = len({row for row, _ in edits})
+        if rows < 2:
             return None
-        told = f"{proposal.text}, {'' if exactly else 'likewise '}in {'all ' if complete else ''}{len(rows):,} rows"
+        told = f"{proposal.text}, {'' if exactly else 'likewise '}in {'' if waiting else 'all '}{rows:,} rows"
         listed = tuple(Edit(row, name, text) for (row, name), text in edits.items())
-        return Fix(proposal.kind, told, len(rows), listed, alike[0][1])
+        return Fix(proposal.kind, told, rows, listed, column)
 
-    def _like(self, proposal: Proposal, other: Ask, *, exactly: bool) -> Proposal | None:
-        fitting = (one for one in self._proposals(other) if one.kind == proposal.kind)
-        return next((one for one in fitting if not exactly or one.text == proposal.text), None)
+    def _like(self, proposal: Proposal, finding: Ask, *, exactly: bool) -> Proposal | None:
+        """Return what does the same on another row."""
+        for one in self._ask(finding):
+            if one.kind == proposal.kind and (not exactly or one.text == proposal.text):
+                return one
+        return None
 
-    def _proposals(self, finding: Ask) -> list[Proposal]:
+    def _ask(self, finding: Ask) -> list[Proposal]:
         """Return what is proposed; rows whose cell has the same text are answered alike where only that cell counts."""
         row, column, code, value, detail = finding
-        own = (row, column, code, value, detail)
-        shared = (None, column, code, value, detail, self._text(row, column))
-        known = self._asked.get(own, self._asked.get(shared))
+        shared = (column, code, value, detail, self._texts(column).get(row))
+        known = self._asked.get(shared)
+        if known is None:
+            known = self._asked.get(finding)
         if known is None:
             known = self.suggester.proposals(row, column, code, value, detail, self.cells(row))
-            alone = all(name == column or name in MARKS for proposal in known for name, _ in proposal.edits)
-            self._asked[shared if alone and column and known else own] = known
+            alone = all(proposal.kind in self.suggester.BY_CELL for proposal in known)
+            self._asked[shared if alone and column and known else finding] = known
         return known
 
-    def _text(self, row: int, column: str | None) -> str | None:
+    def _texts(self, column: str | None) -> Mapping[int, str | None]:
         if column is None:
-            return None
-        if column not in self._texts:
-            self._texts[column] = self.texts(column)
-        return self._texts[column].get(row)
+            return {}
+        if column not in self._columns:
+            self._columns[column] = self.texts(column)
+        return self._columns[column]
+
+
+def _put(own: Proposal | None, rows: Collection[int], edits: dict[tuple[int, str], str | None]) -> None:
+    """Add the edits of a proposal on some rows; of several on one cell the first counts."""
+    for row in rows if own is not None else ():
+        if own is not None and not any((row, name) in edits for name, _ in own.edits):
+            edits.update(((row, name), text) for name, text in own.edits)
