@@ -7,7 +7,7 @@ updates some of these accounts, creates others, and goes wrong on a hundred rows
 import csv
 import io
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -36,8 +36,8 @@ _FIRST = (
     "Ulrike Victor Wanda Xenia Yusuf Zoe Agnes Boris Chloe Diego Edith Felix Gloria Henry Irene Jamal Kofi Leila"
 )
 _LAST = (
-    "Abbott Baker Castro Dalton Ellis Foster Garcia Hughes Irwin Jensen Keller Lopez Mason Nolan Ortiz Park Quinn Reyes "
-    "Schmidt Tanaka Ueda Vargas Walker Xiong Young Zimmer Adler Bishop Conrad Drake Egan Flores Grant Haddad Ivanova"
+    "Abbott Baker Castro Dalton Ellis Foster Garcia Hughes Irwin Jensen Keller Lopez Mason Nolan Ortiz Park Quinn "
+    "Reyes Schmidt Tanaka Ueda Vargas Walker Xiong Young Zimmer Adler Bishop Conrad Drake Egan Flores Grant Haddad"
 )
 _ROLES = ("TestCoordinator", "TechnicalCoordinator", "RoomSupervisor", "FullAccessEducator", "ReportsOnlyEducator")
 
@@ -202,9 +202,9 @@ def make_faulty_file(seed: int = 7, sound: int = 200) -> FaultyFile:
     maker.random.shuffle(rows)
     rows = list(_copies_in_order(rows))
     made = FaultyFile(_organizations(maker), _administrations(), _text(stored), _text([row for row, _, _ in rows]))
-    for number, (_, right, kind) in enumerate(rows, 2):
-        if right is not None:
-            made.right[number], made.kinds[number] = right, kind
+    for number, (_, cells, kind) in enumerate(rows, 2):
+        if cells is not None:
+            made.right[number], made.kinds[number] = cells, kind
     return made
 
 
@@ -232,7 +232,7 @@ def _text(rows: list[Row]) -> bytes:
     return _csv(COLUMNS, [tuple(row[column] for column in COLUMNS) for row in rows])
 
 
-def _csv(header: tuple[str, ...], lines: list[tuple[str, ...]]) -> bytes:
+def _csv(header: tuple[str, ...], lines: Sequence[tuple[str, ...]]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(header)
