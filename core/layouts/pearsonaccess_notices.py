@@ -121,13 +121,15 @@ def _differences(changing: pl.LazyFrame, kept: pl.DataFrame, context: Context) -
         [given["organizations"].filter(c("code").is_in(types.implode())), _held(made, "organizations", types)]
     )
     privileged = pl.concat([given["roles"].filter(c("code").is_in(guarded.implode())), _held(made, "roles", guarded)])
+    plain = given["organizations"].filter(~c("code").is_in(types.implode()))
+    ordinary = given["roles"].filter(~c("code").is_in(guarded.implode()))
     return [
         _told(privileged, roles, "privileges-gained", ("gains", "gain"), "a role that only some may grant"),
         _told(wide, organizations, "wide-reach-gained", ("gains", "gain"), "a whole district or state"),
         _told(taken["organizations"], organizations, "organizations-taken", ("loses", "lose"), "organizations"),
         _told(taken["roles"], roles, "roles-taken", ("loses", "lose"), "roles"),
-        _told(given["organizations"], organizations, "organizations-given", ("gains", "gain"), "organizations"),
-        _told(given["roles"], roles, "roles-given", ("gains", "gain"), "roles"),
+        _told(plain, organizations, "organizations-given", ("gains", "gain"), "organizations"),
+        _told(ordinary, roles, "roles-given", ("gains", "gain"), "roles"),
     ]
 
 

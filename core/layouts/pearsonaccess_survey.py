@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from core.checking.codes import narrowed, split_sets
+from core.checking.codes import narrowed
 from core.context import Context
 from core.kinds import CODE_SEPARATOR, ROLE
 from core.layout import Surveyed
@@ -43,7 +43,10 @@ def survey(accounts: pl.DataFrame, context: Context) -> dict[str, pl.DataFrame]:
         reachable = pl.Series([context.reference.tree.codes[key] for key in context.reach], dtype=pl.String)
         reached = narrowed(accounts["organizations"], reachable).is_not_null()
         seen = accounts.filter(reached | accounts["organizations"].is_null())
-    coordinators = accounts.filter(coordinates("", context)).group_by("organizations").agg(accounts=pl.len())
+    posts = accounts.lazy().filter(coordinates("", context)).select(code="organizations").collect()
+    several = posts["code"].str.contains(CODE_SEPARATOR, literal=True)
+    split = posts.filter(several).select(c("code").str.split(CODE_SEPARATOR)).explode("code")
+    coordinators = pl.concat([posts.filter(~several), split]).group_by("code").agg(accounts=pl.len())
     return {"people": seen.select(mail=_mail(""), person=_person("")), "coordinators": coordinators}
 
 
@@ -79,9 +82,8 @@ def left_alone(changing: pl.LazyFrame, survey: Surveyed | None, context: Context
     had = before.group_by("code").agg(changed=pl.len())
     rows = gone.group_by("code").agg(rows=c("row").sort())
     staying = (
-        split_sets(survey["coordinators"]["organizations"])
+        survey["coordinators"]
         .filter(c("code").is_in(rows["code"].implode()))
-        .join(survey["coordinators"], left_on="text", right_on="organizations")
         .group_by("code")
         .agg(stored=c("accounts").sum())
     )
@@ -92,4 +94,4 @@ def left_alone(changing: pl.LazyFrame, survey: Surveyed | None, context: Context
 def _posts(users: pl.LazyFrame, age: str, context: Context) -> pl.DataFrame:
     """Return every organization that a coordinator among the users has: row, code."""
     found = users.filter(coordinates(age, context)).select("row", code=f"{age}organizations").collect()
-    return found.with_columns(c("code").str.split(CODE_SEPARATOR)).explode("code").unique()
+    return found.with_columns(c("code").str.split(CODE_SEPARATOR)).explode("code")
