@@ -65,9 +65,12 @@ class ResultsScreen(RowsScreen):
 
     @work(exit_on_error=False, group="triage", description="correct the rows of a task")
     async def _correct(self, row: int) -> None:
+        from tui.screens.progress import ProgressScreen
         from tui.screens.triaging import triage_of_task
 
-        await triage_of_task(self, self._remembered, self._ended, row)
+        number = await triage_of_task(self, self._remembered, self._ended, row)
+        if number is not None:
+            self.app.switch_screen(ProgressScreen(self.rollbook, self._remembered, number, self.crumbs[:-1]))
 
     @work(exit_on_error=False, group="save", description="save rows or a file of a task")
     async def action_files(self) -> None:

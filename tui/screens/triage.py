@@ -139,7 +139,7 @@ class TriageScreen(TriageEditing):
 
         self._sending = True
         try:
-            sent = await send_corrected(self, self.triage)
+            sent = await send_corrected(self, self.remembered, self.triage)
         finally:
             self._sending = False
         if sent is None:

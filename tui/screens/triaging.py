@@ -60,7 +60,7 @@ async def _triage(
     return await screen.app.push_screen_wait(TriageScreen(screen.rollbook, remembered, triage, crumbs, row))
 
 
-async def send_corrected(screen: RollbookScreen, triage: Triage) -> tuple[int, Standing] | None:
+async def send_corrected(screen: RollbookScreen, remembered: Remembered, triage: Triage) -> tuple[int, Standing] | None:
     """Take what is corrected through the preview; return the number of its import and where the draft then stands."""
     from tui.screens.preview import PreviewScreen
 
@@ -79,7 +79,9 @@ async def send_corrected(screen: RollbookScreen, triage: Triage) -> tuple[int, S
     check = await check_file(screen, candidate)
     if check is None:
         return None
-    number = await screen.app.push_screen_wait(PreviewScreen(screen.rollbook, candidate, check, screen.crumbs))
+    number = await screen.app.push_screen_wait(
+        PreviewScreen(screen.rollbook, candidate, check, screen.crumbs, remembered)
+    )
     if number is None:
         return None
 
