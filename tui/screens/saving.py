@@ -122,6 +122,21 @@ def follow_export(rollbook: "Rollbook", number: int, type_: str, report: Report)
     return rollbook.file(number, "export", type_)
 
 
+async def save_parts(
+    screen: RollbookScreen, remembered: Remembered, title: str, stem: str, parts: Sequence[Part]
+) -> None:
+    """Save one of the parts of what a screen shows."""
+    makers = {part.name: part.make for part in parts}
+    offer = Offer(
+        title,
+        "Save file",
+        [(part.title, part.name) for part in parts],
+        lambda what: plain_name(f"{stem}-{what}"),
+        first_folder(screen, remembered),
+    )
+    await _save(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
+
+
 async def save_task_file(
     screen: RollbookScreen, remembered: Remembered, task: "Task", shown_rows: Sequence[Part] = ()
 ) -> None:
