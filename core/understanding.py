@@ -152,11 +152,14 @@ class Reading:
         return self.rematch(changed or tuple((name, other) for name, other in said.items() if other))
 
     def head(self, today: date) -> tuple[pl.DataFrame, tuple[HeadColumn, ...]]:
-        """Return the first rows under the layout's columns as they are understood; then what is missing or not read."""
+        """Return the first rows under the layout's columns as they are understood, then what is not read.
+
+        Where columns are missing, they and what may be meant by them come first.
+        """
         sheet = sheet_of(self.table, self.match)
         places = sheet.matched
         shown = sheet.shown_cells.with_columns(clean_expr(pl.all().exclude("row")))
-        columns = [HeadColumn("row", "Row", "read")]
+        columns: list[HeadColumn] = []
         for column in self.match.layout.columns:
             source = places.get(column.name)
             if source is not None:
@@ -172,7 +175,10 @@ class Reading:
             for place, label in enumerate(self.match.labels)
             if f"c{place}" not in read
         ]
-        return shown.select(column.source for column in (*columns, *rest)), (*columns, *rest)
+        all_ = [HeadColumn("row", "Row", "read"), *columns, *rest]
+        if self.missing:
+            all_.sort(key=lambda each: each.source != "row" and each.state == "read")
+        return shown.select(column.source for column in all_), tuple(all_)
 
 
 def _dates(cells: pl.Series, today: date) -> pl.Series:

@@ -45,6 +45,8 @@ class Remembered:
     """Operator and store as they were shown."""
     folder: str = ""
     """Where the last file was chosen or saved."""
+    files: list[str] = field(default_factory=list)
+    """Paths of the files that were read, the last one first."""
 
     @classmethod
     def of(cls, store: str | None) -> "Remembered":
@@ -60,10 +62,17 @@ class Remembered:
         self.recent = list(kept["recent"])
         self.place = tuple(kept["place"])
         self.folder = str(kept["folder"])
+        self.files = [str(path) for path in kept.get("files", ())]
 
     def use(self, code: str | None) -> None:
         """Put a scope in front of the recently used ones."""
         self.recent = [code, *(other for other in self.recent if other != code)][:RECENT]
+
+    def use_file(self, path: Path) -> None:
+        """Put a file in front of the recently read ones, and propose its folder the next time."""
+        whole = path.absolute()
+        self.folder = str(whole.parent)
+        self.files = [str(whole), *(other for other in self.files if other != str(whole))][:RECENT]
 
     def save(self) -> None:
         """Write the file; a cache that cannot be written is no failure of anything that was asked for."""
@@ -72,6 +81,7 @@ class Remembered:
             "recent": self.recent,
             "place": self.place,
             "folder": self.folder,
+            "files": self.files,
         }
         with suppress(RollbookError, OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

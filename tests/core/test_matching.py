@@ -169,4 +169,5 @@ def test_the_first_rows_stand_under_the_columns_of_the_layout(unchanged: State) 
     assert shown["Active Begin Date"] == ("2026-02-01", "read")
     assert shown["Colour"] == ("red", "unread")
     assert shown["Email"] == (None, "missing")
-    assert columns[1].title == "Action"
+    assert [column.title for column in columns[:2]] == ["Row", "Action"]
+    assert columns[-2].title == "Username"

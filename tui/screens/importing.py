@@ -3,60 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
-from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Input, Static
 
-from core.filing import read_regular
+from core.errors import RollbookError
 from tui.remembered import Remembered
-from tui.screens.base import RollbookScreen
-from tui.screens.checking import Candidate, check_file, option_told
+from tui.screens.checking import Candidate, check_file
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.wait import Report
-from tui.screens.saving import first_folder, fitting_layouts
-from tui.showing import lines_of, plural, shown, size, told
-from tui.widgets.columns import Column
+from tui.screens.file_step import FileStep
+from tui.screens.reading import DELIMITERS, ENCODINGS, OPTION_KEYS, Refused, Understood
+from tui.screens.saving import fitting_layouts
+from tui.showing import shown
+from tui.widgets.columns import Cell, Column
 from tui.widgets.frame_table import FrameColumn, FrameTable
-from tui.widgets.path_input import PathInput
 
 if TYPE_CHECKING:
     from core.service import ImportOptions, Reading, Rollbook
 
-HOW = "Type the path of a CSV, TSV or XLSX file (Tab completes it) and press Enter, or choose one with ctrl+o."
-ENCODINGS = ("found out by itself", "utf-8", "windows-1252", "iso-8859-1", "utf-16-le", "utf-16-be", "mac-roman")
-DELIMITERS = {"found out by itself": None, "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
-DELIMITER_NAMES = {mark: name for name, mark in DELIMITERS.items()}
 HEAD_COLUMN = Column("", 4, 24)
-OPTION_KEYS = {"welcome_emails": "w", "delete_training_records": "t"}
+UNREAD = "file-"
+"""What the codes begin with of files that may be read in another way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A file as it was read."""
-
-    candidate: Candidate
-    reading: Reading
-    options: tuple[str, ...]
-    """The options that its layout has beside those of every import."""
-
-
-class ImportScreen(RollbookScreen):
+class ImportScreen(FileStep):
     """Takes a file into a scope, or reference data; answers with the number of the queued task."""
 
     CSS_PATH = "importing.tcss"
-    FIRST = ("import.check",)
+    FIRST = ("import.check", "files.open", "import.columns")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "check", "Check", key_display="↵", id="import.check", tooltip="See what importing would do."),
-        Binding("ctrl+o", "browse", "File", id="import.browse", tooltip="Choose the file from the folders."),
-        Binding("f2", "type", "Type path", show=False, id="import.type", tooltip="Type another path."),
+        Binding("m", "columns", "Columns", id="import.columns", tooltip="Say which column of the file is which."),
         Binding("e", "encoding", "Encoding", id="import.encoding", tooltip="Read the file in another encoding."),
         Binding("d", "delimiter", "Delimiter", id="import.delimiter", tooltip="Read the file with another delimiter."),
         Binding("s", "sheet", "Sheet", id="import.sheet", tooltip="Read another sheet of the workbook."),
@@ -82,106 +64,106 @@ class ImportScreen(RollbookScreen):
 
     def __init__(self, rollbook: Rollbook, remembered: Remembered, scope: str | None, crumbs: tuple[str, ...]) -> None:
         """Make the screen for a scope; None takes reference data."""
-        super().__init__((*crumbs, "Import"), rollbook)
-        self._remembered = remembered
+        super().__init__(rollbook, remembered, (*crumbs, "Import"))
         self._scope = scope
-        self._understood: Understood | None = None
+        self._seen: Understood | Refused | None = None
 
     def body(self) -> Iterable[Widget]:
-        """Return the path, what was detected, and the first rows."""
-        with Horizontal(id="file"):
-            yield Static("File", classes="label", markup=False)
-            yield PathInput(id="path", placeholder="path of the file")
-            yield Button("Choose …", id="browse", compact=True)
-        with VerticalScroll(id="detected", can_focus=False):
-            yield Static(HOW, id="told", markup=False)
+        """Add the first rows."""
+        yield from super().body()
         yield FrameTable([FrameColumn("row", HEAD_COLUMN)], id="rows")
 
-    def on_mount(self) -> None:
-        """Begin to type where the last file was."""
-        super().on_mount()
-        field = self.query_one(PathInput)
-        field.value = f"{first_folder(self, self._remembered)}/"
-        field.focus()
+    @property
+    def _understood(self) -> Understood | None:
+        return self._seen if isinstance(self._seen, Understood) and self.has_class("-read") else None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what the file allows."""
-        reading = self._understood.reading if self._understood else None
-        workbook = reading is not None and reading.file["type"] == "xlsx"
-        if action in {"encoding", "delimiter"}:
-            return reading is not None and not workbook
-        if action == "sheet":
-            return reading is not None and len(reading.sheets) > 1
-        if action in {"layout", "nothing", "check", "type"}:
-            return reading is not None
-        if action == "option":
-            return self._understood is not None and parameters[0] in self._understood.options
-        return False if action == "open" else super().check_action(action, parameters)
+        seen = self._seen if self.has_class("-read") or self.has_class("-refused") else None
+        understood = self._understood
+        offered = {
+            "check": (True if understood.ready else None) if understood else False,
+            "columns": understood is not None,
+            "nothing": understood is not None,
+            "layout": seen is not None,
+            "encoding": seen is not None and seen.is_text,
+            "delimiter": seen is not None and seen.is_text,
+            "sheet": seen is not None and len(seen.sheets) > 1,
+            "option": understood is not None and bool(parameters) and parameters[0] in understood.options,
+        }
+        return offered[action] if action in offered else super().check_action(action, parameters)
 
-    def action_type(self) -> None:
-        """Type another path."""
-        self.query_one(PathInput).focus()
-
-    @on(Button.Pressed, "#browse")
-    @work(exit_on_error=False, group="ask", description="choose a file")
-    async def action_browse(self) -> None:
-        """Choose the file from the folders."""
-        from tui.screens.dialogs.choosing import choose_file
-
-        path = await choose_file(self.app, self._folder)
-        if path is not None:
-            self.query_one(PathInput).value = str(path)
-            self._read_path(path)
-
-    @property
-    def _folder(self) -> Path:
-        typed = self.query_one(PathInput).path
-        return typed if typed.is_dir() else first_folder(self, self._remembered)
-
-    @on(Input.Submitted, "#path")
-    def take_path(self) -> None:
-        """Read the file that was typed."""
-        self._read_path(self.query_one(PathInput).path)
-
-    @work(exit_on_error=False, exclusive=True, group="read", description="read a file")
-    async def _read_path(self, path: Path) -> None:
+    async def take_content(self, content: bytes, name: str) -> None:
+        """See how the file is understood."""
         from core.service import ImportOptions
 
-        limit = self.rollbook.config.limits.bytes
-        content = await self.wait(
-            f"Reading {shown(path.name)}", lambda report: read_regular(path, limit), leavable=True
-        )
-        if content is not None:
-            await self._understand(Candidate(content, path.name, self._scope, None, ImportOptions()))
+        await self._understand(Candidate(content, name, self._scope, None, ImportOptions()))
+
+    def action_open(self) -> None:
+        """A double press on a line means the same as Enter."""
+        if self.has_class("-read"):
+            self.action_check()
+        else:
+            self.action_choose()
 
     async def _understand(self, candidate: Candidate) -> None:
-        def job(report: Report) -> Understood:
-            reading = self.rollbook.preview_reading(
-                candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
-            )
+        def job(report: Report) -> Understood | Refused:
+            try:
+                reading = self.rollbook.preview_reading(
+                    candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options
+                )
+            except RollbookError as error:
+                if not error.code.startswith(UNREAD):
+                    raise
+                return Refused(candidate, error, self.rollbook.sheets(candidate.content, candidate.name))
             return Understood(candidate, reading, self.rollbook.layout(reading.layout).options)
 
-        understood = await self.wait(f"Reading {shown(candidate.name)}", job, leavable=True)
-        if understood is not None:
-            self._understood = understood
+        seen = await self.wait(f"Reading {shown(candidate.name)}", job, leavable=True)
+        if seen is not None:
+            self._seen = seen
             self._show()
 
     def _show(self) -> None:
-        assert self._understood is not None  # noqa: S101 - called with one
-        reading = self._understood.reading
-        self.add_class("-read")
-        self.query_one("#told", Static).update(lines_of(reading_told(self._understood)))
-        head, found = reading.head(date.today())
-        columns = [FrameColumn(each.source, replace(HEAD_COLUMN, title=shown(each.title))) for each in found]
-        table = self.query_one(FrameTable)
-        table.show(head, columns)
-        table.focus()
+        seen = self._seen
+        if seen is None:
+            return
+        read = isinstance(seen, Understood)
+        self.tell_file(seen.told(), read=read)
+        if isinstance(seen, Understood):
+            self._show_rows(seen.reading)
         self.refresh_bindings()
 
+    def _show_rows(self, reading: Reading) -> None:
+        head, columns = reading.head(date.today())  # noqa: DTZ011 - only a bare time of day is read as today
+        table = self.query_one(FrameTable)
+        table.show(head, [_column(each.source, each.title, each.state) for each in columns])
+        table.focus()
+
     async def _again(self, options: Callable[[ImportOptions], ImportOptions]) -> None:
-        assert self._understood is not None  # noqa: S101 - the keys are offered with a file only
-        candidate = self._understood.candidate
-        await self._understand(replace(candidate, options=options(candidate.options)))
+        if self._seen is not None:
+            candidate = self._seen.candidate
+            await self._understand(replace(candidate, options=options(candidate.options)))
+
+    @work(exit_on_error=False, group="ask", description="ask which column is which")
+    async def action_columns(self) -> None:
+        """Say which column of the file is which; the rows follow at once."""
+        from tui.screens.dialogs.columns import ColumnsDialog
+
+        before = self._understood
+        if before is None:
+            return
+        reading = await self.app.push_screen_wait(ColumnsDialog(before.reading, self._follow))
+        if reading is None:
+            await self.wait("Forgetting", lambda report: self.rollbook.forget_columns(before.reading))
+            await self._again(lambda options: replace(options, columns=()))
+
+    def _follow(self, reading: Reading) -> None:
+        """Take over what was said about the columns."""
+        if self._understood is not None:
+            candidate = self._understood.candidate
+            candidate = replace(candidate, options=replace(candidate.options, columns=reading.said))
+            self._seen = replace(self._understood, candidate=candidate, reading=reading)
+            self._show()
 
     @work(exit_on_error=False, group="ask", description="ask for an encoding")
     async def action_encoding(self) -> None:
@@ -197,26 +179,26 @@ class ImportScreen(RollbookScreen):
         place = await self.app.push_screen_wait(ChoiceDialog("Delimiter", list(DELIMITERS)))
         if place is not None:
             delimiter = list(DELIMITERS.values())[place]
-            await self._again(lambda options: replace(options, delimiter=delimiter))
+            await self._again(lambda options: replace(options, delimiter=delimiter, columns=()))
 
     @work(exit_on_error=False, group="ask", description="ask for a sheet")
     async def action_sheet(self) -> None:
         """Read another sheet of the workbook."""
-        if self._understood is None:
+        if self._seen is None:
             return
-        sheets = self._understood.reading.sheets
+        sheets = self._seen.sheets
         place = await self.app.push_screen_wait(ChoiceDialog("Sheet", sheets))
         if place is not None:
-            await self._again(lambda options: replace(options, sheet=sheets[place]))
+            await self._again(lambda options: replace(options, sheet=sheets[place], columns=()))
 
     @work(exit_on_error=False, group="ask", description="ask for a layout")
     async def action_layout(self) -> None:
         """Read the file as another layout."""
         layouts = fitting_layouts(self, self._scope)
         place = await self.app.push_screen_wait(ChoiceDialog("Layout", [layout.title for layout in layouts]))
-        if place is not None and self._understood is not None:
-            candidate, layout = self._understood.candidate, layouts[place]
-            options = candidate.options.fitting(layout.options)
+        if place is not None and self._seen is not None:
+            candidate, layout = self._seen.candidate, layouts[place]
+            options = replace(candidate.options.fitting(layout.options), columns=())
             await self._understand(replace(candidate, layout=layout.name, options=options))
 
     @work(exit_on_error=False, group="ask", description="turn an option on or off")
@@ -229,49 +211,38 @@ class ImportScreen(RollbookScreen):
         if self._understood is not None:
             candidate = self._understood.candidate
             candidate = replace(candidate, options=candidate.options.turned("all_or_nothing"))
-            self._understood = replace(self._understood, candidate=candidate)
+            self._seen = replace(self._understood, candidate=candidate)
             self._show()
 
     @work(exit_on_error=False, exclusive=True, group="check", description="check the file")
     async def action_check(self) -> None:
-        """See what importing the file would do."""
+        """See what importing the file would do; what was said about its columns is remembered."""
         from tui.screens.preview import PreviewScreen
 
-        if self._understood is None:
+        understood = self._understood
+        if understood is None or not understood.ready:
             return
-        candidate = self._understood.candidate
+        candidate = replace(understood.candidate, layout=understood.reading.layout)
         check = await check_file(self, candidate)
-        if check is not None:
-            preview = PreviewScreen(self.rollbook, candidate, check, self.crumbs[:-1])
-            number = await self.app.push_screen_wait(preview)
-            if number is not None:
-                self.dismiss(number)
+        if check is None:
+            return
+        reading = understood.reading
+        if reading.said and reading.recalled is None:
+            await self.wait("Remembering", lambda report: self.rollbook.remember_columns(reading))
+        preview = PreviewScreen(self.rollbook, candidate, check, self.crumbs[:-1])
+        number = await self.app.push_screen_wait(preview)
+        if number is not None:
+            self.dismiss(number)
 
-    def action_open(self) -> None:
-        """Go on: a double press on a row means the same as Enter."""
-        self.action_check()
+
+def _column(source: str, title: str, state: str) -> FrameColumn:
+    """Return how a column of the first rows is shown."""
+    if state == "missing":
+        return FrameColumn(source, replace(HEAD_COLUMN, title=f"✗ {shown(title)}"))
+    if state == "unread":
+        return FrameColumn(source, replace(HEAD_COLUMN, title=f"({shown(title)})"), _muted)
+    return FrameColumn(source, replace(HEAD_COLUMN, title=shown(title)))
 
 
-def reading_told(understood: Understood) -> list[Content]:
-    """Return in lines what was detected and how the columns were matched."""
-    reading, options = understood.reading, understood.candidate.options
-    file = reading.file
-    source = [str(file["type"]).upper(), file.get("encoding"), DELIMITER_NAMES.get(file.get("delimiter"))]
-    sheet = f"sheet {shown(file['sheet'])} of {len(reading.sheets)}" if file.get("sheet") else ""
-    parts = [*(shown(part) for part in source if part), sheet, size(file["bytes"])]
-    blank = f", {file['blank_rows']} blank rows left out" if file["blank_rows"] else ""
-    lines = [
-        told("✓ " + " · ".join(part for part in parts if part)),
-        told(f"✓ Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}"),
-    ]
-    renamed = [f"{each.label} = {each.column}" for each in reading.columns if each.how not in ("name", "", "report")]
-    unknown = [each.label for each in reading.columns if not each.how]
-    lines.append(told(f"✓ {plural(len(reading.columns) - len(unknown), 'column')} matched"))
-    lines += [option_told(name, on=getattr(options, name), key=OPTION_KEYS[name]) for name in understood.options]
-    if renamed:
-        lines.append(told(f"~ Matched by another name: {', '.join(renamed)}", "accent"))
-    if unknown:
-        lines.append(told(f"! Not read: {', '.join(unknown)}", "warning"))
-    if options.all_or_nothing:
-        lines.append(told("! All or none: if a row is in error, nothing is applied.", "warning"))
-    return lines
+def _muted(value: object) -> Cell:
+    return shown(value), "muted"

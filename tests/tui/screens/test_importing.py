@@ -66,6 +66,52 @@ async def test_a_file_is_chosen_from_the_folders(service: Rollbook, tmp_path: Pa
         await driver.reads("user30", "1 row")
 
 
+async def test_a_file_is_chosen_from_those_of_the_folder_and_then_from_those_read_before(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    user_file(tmp_path / "first.csv", user_row(30))
+    user_file(tmp_path / "second.csv", user_row(31))
+    (tmp_path / "no-table.pdf").touch()
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await begin(driver)
+        await driver.reads("In this folder", "first.csv", "second.csv")
+        assert "no-table" not in driver.text
+        assert "Read before" not in driver.text
+        await driver.press(*"sec")
+        await driver.until(lambda: "first.csv" not in driver.text)
+        await driver.press("down", "enter")
+        await driver.reads("user31", "1 row")
+        await driver.press("f2")
+        await driver.reads("Read before", "second.csv")
+
+
+async def test_a_folder_of_the_list_is_gone_into(service: Rollbook, tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    user_file(tmp_path / "inside" / "deep.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await begin(driver)
+        await driver.press(*"insid")
+        await driver.until(lambda: "store/" not in driver.text and "inside/" in driver.text)
+        await driver.press("down", "enter")
+        await driver.reads("deep.csv")
+        assert driver.screen.query_one(PathInput).value.endswith("/inside/")
+        await driver.press("down", "up")
+        assert driver.screen.query_one(PathInput).has_focus
+
+
+async def test_escape_goes_from_the_rows_back_to_the_choice_of_a_file(service: Rollbook, tmp_path: Path) -> None:
+    path = user_file(tmp_path / "users.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await begin(driver)
+        await driver.type_path(path)
+        await driver.reads("user30", "✓ Layout")
+        await driver.press("escape")
+        await driver.reads("Type the path")
+        assert driver.screen.query_one(PathInput).has_focus
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+
+
 async def test_the_path_is_completed(service: Rollbook, tmp_path: Path) -> None:
     user_file(tmp_path / "complete-me.csv", user_row(30))
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:

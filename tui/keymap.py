@@ -1,0 +1,78 @@
+"""Every key that can be rebound: its id, what it does, where it counts, and which keys are in each other's way."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+import tui.screens
+import tui.widgets
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One binding of the program."""
+
+    id: str
+    keys: str
+    """As it ships; several are separated by commas."""
+    title: str
+    sentence: str
+    owner: type[DOMNode]
+    """Where it counts: there and in what is made of it."""
+
+    @property
+    def place(self) -> str:
+        """The place in words."""
+        words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in self.owner.__name__).strip()
+        return {"rollbook app": "everywhere", "watching app": "everywhere", "terminal app": "everywhere"}.get(
+            words, "every screen" if words == "rollbook screen" else words
+        )
+
+    def now(self, changed: Mapping[str, str]) -> str:
+        """Return the keys that it has with some keys changed."""
+        return changed.get(self.id) or self.keys
+
+
+@lru_cache(maxsize=1)
+def all_keys() -> tuple[Key, ...]:
+    """Return every binding that has an id, in the order of places and then of the code."""
+    for package in (tui.screens, tui.widgets):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    found: dict[str, Key] = {}
+    for owner in (App, *_below(App), *_below(DOMNode)):
+        if not owner.__module__.startswith("tui."):
+            continue
+        for binding in vars(owner).get("BINDINGS", ()):
+            if isinstance(binding, Binding) and binding.id and binding.id not in found:
+                title = binding.description or binding.tooltip or binding.id
+                found[binding.id] = Key(binding.id, binding.key, title, binding.tooltip or title, owner)
+    return tuple(found.values())
+
+
+def _below(owner: type[DOMNode]) -> Iterator[type[DOMNode]]:
+    for each in owner.__subclasses__():
+        yield each
+        yield from _below(each)
+
+
+def in_the_way(key: Key, pressed: str, changed: Mapping[str, str], keys: Iterable[Key]) -> Key | None:
+    """Return another binding that a key press would reach where it would reach this one."""
+    for other in keys:
+        if other.id != key.id and pressed in other.now(changed).split(",") and _meet(key.owner, other.owner):
+            return other
+    return None
+
+
+def _meet(one: type[DOMNode], other: type[DOMNode]) -> bool:
+    """Whether two owners can be asked about the same key press: one is made of the other, or stands inside it."""
+    if issubclass(one, other) or issubclass(other, one) or issubclass(one, App) or issubclass(other, App):
+        return True
+    return issubclass(one, Screen) != issubclass(other, Screen)
