@@ -13,6 +13,7 @@ from core.operators import find_operator, require_administrator
 from core.outcomes import Status
 from core.results import Results
 from core.scopes import open_context
+from core.store.drafts import drop_stale
 from core.store.files import delete_files, tasks_with
 from core.store.outbox import troubles_of
 from core.store.tasks import add_event, events_of, list_tasks
@@ -109,7 +110,7 @@ class History(Desk):
             return cancel_task(store, number, self.operator)
 
     def purge(self, days: int) -> int:
-        """Delete the files of tasks that ended so many days ago; return how many tasks had any."""
+        """Delete the files of tasks that ended so many days ago, drafts too; return how many tasks had any."""
         if days < 0:
             raise RollbookError("usage", "The number of days is 0 or more", "give 0 or more")
         before = datetime.now(UTC) - timedelta(days=days)
@@ -119,4 +120,5 @@ class History(Desk):
             for number in tasks:
                 add_event(session, number, self.operator, "purged")
             expire_passwords(session, self.config.credentials)
+            drop_stale(session, before, tasks)
             return delete_files(session, tasks)

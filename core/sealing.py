@@ -20,6 +20,8 @@ _KEY_BYTES, _NONCE_BYTES, _IDENT_BYTES = 32, 12, 4
 _MARK = b"RBS1"
 HEAD_BYTES = len(_MARK) + _IDENT_BYTES
 """How many bytes of sealed content say which key it was sealed with."""
+OF_DRAFT, OF_CORRECTION = OF_DRAFTS = ("draft", "correction")
+"""The kinds of what is sealed for a draft: the passwords of its file, and those typed since."""
 _OTHERS, _WRITERS = 0o077, 0o022
 
 
@@ -37,7 +39,7 @@ class Key:
         return hashlib.sha256(b"rollbook key " + self.secret).digest()[:_IDENT_BYTES].hex()
 
     def seal(self, content: bytes, task: int, kind: str) -> bytes:
-        """Encrypt a file of a task; it can be opened as the same file of the same task only."""
+        """Encrypt a file of a task or draft; it can be opened as the same file of the same one only."""
         head = _MARK + bytes.fromhex(self.ident)
         nonce = secrets.token_bytes(_NONCE_BYTES)
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -50,7 +52,7 @@ class Key:
         if (sealed_with := ident_of(head)) not in (None, self.ident):
             raise RollbookError(
                 "configuration",
-                f"The passwords of task {task} are sealed with the key {sealed_with}; "
+                f"The passwords of {_named(task, kind)} are sealed with the key {sealed_with}; "
                 f"{display(self.source)} holds another one, {self.ident}",
                 f"bring the right key back, or name it with {VARIABLE} or credentials.key_file",
             )
@@ -61,7 +63,9 @@ class Key:
             opened = AESGCM(self.secret).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], _bound(head, task, kind))
         except (InvalidTag, ValueError):
             raise RollbookError(
-                "store-unavailable", f"The sealed passwords of task {task} are damaged in the store", "restore a backup"
+                "store-unavailable",
+                f"The sealed passwords of {_named(task, kind)} are damaged in the store",
+                "restore a backup",
             ) from None
         return opened
 
@@ -69,6 +73,10 @@ class Key:
 def ident_of(head: bytes) -> str | None:
     """Return which key sealed content begins with; None for what was never sealed."""
     return head[len(_MARK) : HEAD_BYTES].hex() if head.startswith(_MARK) and len(head) >= HEAD_BYTES else None
+
+
+def _named(number: int, kind: str) -> str:
+    return f"{'draft' if kind in OF_DRAFTS else 'task'} {number}"
 
 
 def _bound(head: bytes, task: int, kind: str) -> bytes:

@@ -13,7 +13,7 @@ from core.headers import Said
 from core.layout import Layout
 from core.reading import Source, Table
 from core.reading.table import ERRORS_SCHEMA, RAGGED_SCHEMA
-from core.sealing import Key
+from core.sealing import OF_DRAFT, Key
 from core.sheets import Sheet, match_sheet
 from core.store.drafts import load_content, load_frame, save_content, save_frame
 from core.store.engine import Session
@@ -114,7 +114,7 @@ def save_base(session: Session, draft: int, base: Base, key: Key | None) -> None
     if secrets.height and key is not None:
         stream = io.BytesIO()
         secrets.write_parquet(stream, compression="zstd")
-        save_content(session, draft, _SEALED, key.seal(stream.getvalue(), draft, "draft"))
+        save_content(session, draft, _SEALED, key.seal(stream.getvalue(), draft, OF_DRAFT))
 
 
 def _secrets(base: Base, open_: pl.DataFrame, ragged: pl.DataFrame) -> pl.DataFrame:
@@ -142,7 +142,7 @@ def load_base(session: Session, draft: int, layout: Layout, said: Said, key: Key
         return None
     sealed = load_content(session, draft, _SEALED)
     if sealed is not None and key is not None:
-        secrets = pl.read_parquet(io.BytesIO(key.unseal(sealed, draft, "draft")))
+        secrets = pl.read_parquet(io.BytesIO(key.unseal(sealed, draft, OF_DRAFT)))
         for (name,), part in secrets.group_by("column"):
             given = part.select("row", given="text")
             target = ragged if name == "extra" else cells

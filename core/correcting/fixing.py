@@ -92,15 +92,15 @@ class Fixer:
         limit = len(self._asked) + _MOST_ASKED
         waiting = sum(len(found) for found in groups.values())
         for group, alike in groups.items():
-            for row in alike:
+            for place, row in enumerate(alike):
                 if len(self._asked) > limit:
                     break
                 waiting -= 1
                 own = self._like(proposal, (row, column, code, *group[:2]), exactly=exactly)
                 if (column, code, *group) in self._asked:
                     # All of them are answered alike.
-                    waiting -= len(alike) - 1
-                    _put(own, alike, edits)
+                    waiting -= len(alike) - place - 1
+                    _put(own, alike[place:], edits)
                     break
                 _put(own, [row], edits)
         rows = len({row for row, _ in edits})

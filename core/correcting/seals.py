@@ -8,10 +8,8 @@ from pathlib import Path
 from core.config import Credentials
 from core.correcting.values import Edit
 from core.layout import Layout
-from core.sealing import make_key, need_key
+from core.sealing import OF_CORRECTION, make_key, need_key
 from core.store.drafts import Correction
-
-_KIND = "correction"
 
 
 class Sealer:
@@ -32,7 +30,7 @@ class Sealer:
         if edit.column not in self.columns or not edit.text:
             return edit.text or None
         key = make_key(self._settings, self._folder)
-        return base64.b64encode(key.seal(edit.text.encode(), self._draft, _KIND)).decode()
+        return base64.b64encode(key.seal(edit.text.encode(), self._draft, OF_CORRECTION)).decode()
 
     def unseal(self, corrections: Iterable[Correction]) -> list[Correction]:
         """Return corrections with the texts that were typed; raises `configuration` without the right key."""
@@ -42,5 +40,5 @@ class Sealer:
         if line.column not in self.columns or line.text is None:
             return line
         key = need_key(self._settings, self._folder)
-        opened = key.unseal(base64.b64decode(line.text), self._draft, _KIND)
+        opened = key.unseal(base64.b64decode(line.text), self._draft, OF_CORRECTION)
         return replace(line, text=opened.decode())

@@ -40,7 +40,9 @@ class Triage:
         stood = draft.kept.row if row is None else row
         self._at = stood if stood in draft.base.rows else None
         self.standing = self.check_all()
-        self.first = self._at if self._at is not None else next(iter(self.standing.order), None)
+        settled = self._at is None or self._work.state(self._at) == "sent"
+        left = (row for row in self.standing.order if row != self._at or not settled)
+        self.first = next(left, None) if settled else self._at
 
     @property
     def draft(self) -> DraftLine:

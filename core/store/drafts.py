@@ -235,6 +235,13 @@ def end_draft(session: Session, draft: KeptDraft, state: str, secret: Sequence[s
     _update(session, draft.id, state=state)
 
 
+def drop_stale(session: Session, before: datetime, purged: Sequence[int]) -> None:
+    """Drop the open drafts of files that nobody touched since a moment, and those of tasks whose rows were purged."""
+    for draft in open_drafts(session, None):
+        if draft.task in purged or (draft.task is None and draft.touched < before):
+            end_draft(session, draft, DROPPED)
+
+
 def reopen_draft(session: Session, draft: int) -> None:
     """Open a closed draft again."""
     _update(session, draft, state=OPEN)

@@ -95,3 +95,12 @@ def test_passwords_typed_for_a_task_go_to_the_import_and_nowhere_else(site: Site
         assert TYPED.encode() in triage.corrected().content
         assert TYPED not in triage.standing.undo  # type: ignore[operator]
     assert TYPED.encode() not in bytes_of(site.path.parent)
+
+
+def test_without_the_key_a_draft_says_what_is_missing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(site.rollbook().triage_file(user_file(ROWS), "users.csv", SITE, None, None)) as triage:
+        number = triage.draft.id
+    monkeypatch.setenv("ROLLBOOK_KEY", "A" * 43 + "=")
+    with pytest.raises(RollbookError, match=f"The passwords of draft {number} are sealed") as caught:
+        site.rollbook().triage_draft(number)
+    assert caught.value.code == "configuration"

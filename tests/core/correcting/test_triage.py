@@ -287,6 +287,19 @@ def test_a_task_whose_files_were_purged_says_so(state: State, task: Task) -> Non
     assert caught.value.code == "file-missing"
 
 
+def test_drafts_are_purged_with_the_rows_that_they_are_about(state: State, triage: Triage) -> None:
+    content = user_file([{"Username": "gone"}])
+    rollbook = state.rollbook()
+    rollbook.triage_file(content, "users.csv", SPRING, None, None).close()
+    triage.close()
+    rollbook.purge(1)
+    assert len(rollbook.drafts(SPRING)) == 2
+    rollbook.purge(0)
+    assert rollbook.drafts(SPRING) == []
+    with pytest.raises(RollbookError, match="There is no open draft"):
+        rollbook.triage_draft(triage.draft.id)
+
+
 def test_a_task_without_errors_has_nothing_to_correct(state: State) -> None:
     with pytest.raises(RollbookError, match="has no rows to correct") as caught:
         state.rollbook().triage_task(state.run(ROWS[:1]).id)
