@@ -105,7 +105,7 @@ class Walk:
     def row_from(self, row: int | None, by: int, states: Sequence[str]) -> int | None:
         """Return the next row in one of these states, in the order of the work; None where there is none."""
         rows, open_ = self._line(), set(self.triage.standing.order)
-        place = rows.index(row) if row in self._rows else -1 if by > 0 else 0  # type: ignore[arg-type] # not None then
+        place = rows.index(row) if row in self._rows else -1 if by > 0 else 0
         following = (rows[(place + by * step) % len(rows)] for step in range(1, len(rows) + 1))
         return next((each for each in following if self._is_among(each, row, open_, states)), None)
 

@@ -50,6 +50,7 @@ def standing_told(standing: Standing, state: str) -> str:
         parts.append(
             f"{number(standing.skipped)} skipped" if standing.skipped else f"{number(standing.left_out)} left out"
         )
+    parts += [f"{number(standing.sent)} imported"] if standing.sent else []
     return " · ".join((*parts, state))
 
 
