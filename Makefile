@@ -12,11 +12,11 @@ UV ?= uv
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: help demo test check bench format coverage lock clean
+.PHONY: help demo test check bench bench-tui format coverage lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /make \1\t/' | expand -t 16
 
 demo: $(STAMP) ## open Rollbook on a demo store
 	@$(BIN)/rollbook demo
@@ -33,6 +33,9 @@ check: $(STAMP) ## format, rules, types, directions of imports, tests: what a ch
 
 bench: $(STAMP) ## measure import, check and export against a bare import (BENCH_ARGS for sizes)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+bench-tui: $(STAMP) ## measure the app through a terminal (BENCH_ARGS="--rows 100k" for fewer rows)
+	$(BIN)/python -m benchmarks.tui_speed $(BENCH_ARGS)
 
 format: $(STAMP) ## write the code as the formatter wants it
 	$(BIN)/ruff format .
