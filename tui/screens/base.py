@@ -48,6 +48,15 @@ class RollbookScreen(Screen[int | None]):
             "slash", "filter", "Filter", key_display="/", id="screen.filter", tooltip="Show only lines with a text."
         ),
         Binding("r", "refresh", "Refresh", show=False, id="screen.refresh", tooltip="Look again at the store."),
+        Binding(
+            "comma",
+            "settings",
+            "Settings",
+            key_display=",",
+            show=False,
+            id="screen.settings",
+            tooltip="Theme, folders, backup, safeguards and keys.",
+        ),
         Binding("question_mark", "keys", "Keys", key_display="?", id="screen.keys", tooltip="The keys of this screen."),
         Binding("escape", "back", "Back", key_display="esc", id="screen.back", tooltip="Back to where you came from."),
     ]
@@ -173,6 +182,13 @@ class RollbookScreen(Screen[int | None]):
     def return_to_table(self) -> None:
         """Give the keys back to the table."""
         self.query("LineTable").first().focus()
+
+    def action_settings(self) -> None:
+        """Show the settings and change them; they take effect at once."""
+        from tui.screens.settings import SettingsScreen
+
+        if self._rollbook is not None and not isinstance(self, SettingsScreen):
+            self.app.push_screen(SettingsScreen(self._rollbook, self.crumbs))
 
     def action_keys(self) -> None:
         """List the keys of this screen."""

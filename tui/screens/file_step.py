@@ -87,7 +87,10 @@ class FileStep(RollbookScreen):
     @on(Input.Changed, "#path")
     def look_for_files(self, event: Input.Changed) -> None:
         """Let the list follow what is typed."""
-        self.query_one(FileList).look_for(event.value, self._remembered.files)
+        self._list_files(event.value)
+
+    def _list_files(self, typed: str) -> None:
+        self.query_one(FileList).look_for(typed, self._remembered.files)
 
     def action_list(self) -> None:
         """Go to the list of files."""
@@ -98,7 +101,9 @@ class FileStep(RollbookScreen):
         """Choose or type another file."""
         self.remove_class("-read", "-refused")
         self.query_one("#told", Static).update(HOW)
-        self.query_one(PathInput).focus()
+        field = self.query_one(PathInput)
+        field.focus()
+        self._list_files(field.value.rpartition("/")[0] + "/" if "/" in field.value else "")
         self.refresh_bindings()
 
     def action_choose(self) -> None:
