@@ -15,6 +15,7 @@ _CONFUSED = str.maketrans({"o": "0", "i": "1", "l": "1"})
 _EXPONENT = re.compile(r"([0-9])[.,]?([0-9]*)[eE]\+?([0-9]{1,2})")
 _DECIMALS = re.compile(r"([0-9]+)[.,]0+")
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_RUN = re.compile(r"\d+|[^\W\d_]+")
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -43,6 +44,11 @@ def squash(text: str) -> str:
 def shape_of(text: str) -> str:
     """Return how a code is built: its marks, with one letter or digit for each run of them."""
     return _DIGITS.sub("9", _LETTERS.sub("a", text))
+
+
+def unpadded(text: str) -> str:
+    """Return the runs of letters and digits of a code, those of digits without their leading zeros."""
+    return "-".join(run.lstrip("0") if run.isdigit() else squash(run) for run in _RUN.findall(text))
 
 
 class Codebook:
@@ -101,7 +107,7 @@ class Codebook:
         if decimals := _DECIMALS.fullmatch(text):
             bare = decimals[1]
             yield from _each(self._by_bare.get(bare, ()), 0.96)
-        yield from _each(self._without_zeros.get(bare.lstrip("0"), ()), 0.96)
+        yield from _each(self._without_zeros.get(unpadded(text if decimals is None else bare), ()), 0.96)
         yield from _each(self._confused.get(bare.translate(_CONFUSED), ()), 0.95)
         yield from self._exponents(text)
         for part in re.split(r"\s+|[()\[\]]|\s[-–:]\s?", text):
@@ -181,8 +187,7 @@ class Codebook:
 
     @cached_property
     def _without_zeros(self) -> dict[str, list[str]]:
-        pairs = ((bare.lstrip("0"), code) for code, bare in self._bare_codes.items())
-        return _grouped((bare, code) for bare, code in pairs if bare)
+        return _grouped((unpadded(code), code) for code in self.titles)
 
     @cached_property
     def _confused(self) -> dict[str, list[str]]:

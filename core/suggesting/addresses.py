@@ -11,7 +11,7 @@ from core.suggesting.question import Question, brief, cleared, fix, stored_cells
 from core.text import CONTROL, key_of
 
 _IN_ANGLES = re.compile(r"[<\[(]\s*(?:mailto:)?([^<>\[\]()\s]+@[^<>\[\]()\s]+)\s*[>\])]")
-_AT = re.compile(r"\s*[\[({<]\s*(?:at|@)\s*[\])}>]\s*|\s+(?:at|@)\s+|\s*＠\s*", re.IGNORECASE)
+_AT = re.compile(r"\s*[\[({<]\s*(?:at|a|@)\s*[\])}>]\s*|\s+(?:at|@)\s+|\s*＠\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*[\[({<]\s*(?:dot|\.)\s*[\])}>]\s*|\s+dot\s+", re.IGNORECASE)
 _SEVERAL = re.compile(r"[;,|/\s]+(?:and\s+|or\s+|or\b\s*)?")
 _NOTHING = {"n/a", "na", "none", "null", "nil", "-", "--", "tbd", "?", "unknown", "no email", "no e-mail", "x"}
@@ -121,7 +121,7 @@ def _known_domains(q: Question, typed: str, sound: bool) -> Iterator[tuple[str, 
     yield from ((domain, 0.98 - 0.1 * place) for place, domain in enumerate(beginning[:3]))
     bare = squash(typed)
     for domain in listed:
-        cost = cost_of(bare, squash(domain))
+        cost = min(cost_of(bare, squash(domain)), cost_of(bare, squash(domain.partition(".")[0])) + 0.1)
         if domain != typed and domain not in beginning and cost <= max(1.2, len(bare) / 6):
             yield domain, (0.985 if cost < 1.3 and domain in known else 0.9) - 0.08 * cost - (0.1 if sound else 0)
 

@@ -133,6 +133,9 @@ def _faults(q: Question, name: str, text: str | None) -> float:
     }
     if not checks[column.kind]():
         return _WRONG
+    likeness = q.layout.likeness
+    if likeness and column.name in likeness.people and re.search(r"[\d@:]", text):
+        return _ODD
     odd = column.kind is CellKind.TEXT and not column.meaning.username and column.name not in q.layout.key
     return _ODD if odd and (is_address(text) or text in ("Yes", "No")) else 0.0
 

@@ -45,17 +45,21 @@ class Asked:
 
 
 def make_suggester(
-    store: str, login: str, layout: str, scope: str | None, rows: pl.DataFrame | None = None, today: date | None = None
+    store: str,
+    login: str,
+    layout: str,
+    scope: str | None,
+    rows: pl.DataFrame | None = None,
+    header: tuple[str, ...] = (),
 ) -> Suggester:
     """Return the suggestions for a layout on a store, all of it read beforehand."""
     found = layout_named(layout)
     with open_to_read(store, login, 5) as opened, opened.reading() as session:
         operator = find_operator(session, login)
-        context, _ = open_context(session, operator, today or date(2026, 11, 20), scope)
+        context, _ = open_context(session, operator, date(2026, 11, 20), scope)
         for kind in (*found.reference, "organization", "role"):
             context.reference.records(kind)
         accounts = read_records(session, found.kind, found.fields)
-    header = tuple(rows.columns[1:]) if rows is not None else ()
     return Suggester(found, context, lambda: accounts, lambda: rows, header)
 
 
@@ -70,7 +74,7 @@ def ask(
     frame = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
     check = Rollbook(store, CONFIG, operator=login).check(frame.write_csv().encode(), "rows.csv", scope, layout)
     numbered = frame.with_row_index("row", 2)
-    suggester = make_suggester(store, login, layout, scope, numbered)
+    suggester = make_suggester(store, login, layout, scope, numbered, tuple(names))
     found = check.results.findings
     asked = []
     for number, row in enumerate(numbered.iter_rows(named=True), 2):

@@ -1,11 +1,8 @@
-"""The stores in which suggestions are asked for: the small state with a school full of people, the site, the district."""
-
-from pathlib import Path
+"""The stores in which suggestions are asked for: the small state with a school full of people, and the district."""
 
 import pytest
 
 from tests.core.school import School, make_district
-from tests.core.site import Site
 from tests.core.state import State, put_accounts
 
 PEOPLE = (
@@ -32,12 +29,6 @@ def peopled(unchanged: State, tmp_path_factory: pytest.TempPathFactory) -> State
 
 
 @pytest.fixture(scope="session")
-def peopled_site(unchanged_site: Site) -> Site:
-    """The learning platform; nobody writes to it."""
-    return unchanged_site
-
-
-@pytest.fixture(scope="session")
 def asked_district(tmp_path_factory: pytest.TempPathFactory) -> School:
     """The district with its rosters; nobody writes to it."""
-    return make_district(Path(tmp_path_factory.mktemp("asked") / "private"))
+    return make_district(tmp_path_factory.mktemp("asked") / "private")
