@@ -59,7 +59,7 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
         line.year or KINDS.get(line.kind, ""),
         (line.status, "muted") if line.status == "Closed" else line.status,
         number(line.accounts),
-        (f"{mark} {line.task}".strip(), emphasis),
+        (f"{line.task} {mark}".strip(), emphasis),
     )
 
 

@@ -36,10 +36,10 @@ This store is empty. Do this first:
     (a table with the columns Code, Name, Type, Parent Code).
  2  Press o and import the test administrations
     (Code, Name, Year, Status, Organizations).
- 3  The administrations then stand here. Enter opens one, i imports its users.
+ 3  The administrations then stand here: Enter opens one, i imports users.
 
  t  saves a template of each of these tables.
- d  opens the demo to look around first: a made-up state in a store of its own."""
+ d  opens the demo: a made-up state to look around in, in its own store."""
 LOOK_SECONDS = 2.0
 
 
@@ -47,6 +47,7 @@ class ScopesScreen(RollbookScreen):
     """Lists the scopes; Enter opens one."""
 
     LOOKS = True
+    FIRST = ("scopes.demo",)
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "w",
@@ -58,7 +59,7 @@ class ScopesScreen(RollbookScreen):
         Binding(
             "o",
             "reference",
-            "Import reference data",
+            "Reference data",
             id="scopes.reference",
             tooltip="Import reference data from a file: organizations, administrations, roles, operators.",
         ),
@@ -96,7 +97,8 @@ class ScopesScreen(RollbookScreen):
         self.set_interval(LOOK_SECONDS, self.action_refresh)
 
     def on_screen_resume(self) -> None:
-        """Look again after coming back: errors may have been worked on."""
+        """Look again after coming back: errors may have been worked on, and another scope was used last."""
+        self._paint()
         self.query_one(ScopeSide).forget(states=False)
         self.action_refresh()
 
@@ -104,6 +106,8 @@ class ScopesScreen(RollbookScreen):
         """Begin to work with the open store."""
         self._rollbook = rollbook
         self._news = None
+        self._listed = False
+        self.query_one(ListTable).cursor = 0
         self.tell_place()
         self.query_one(ScopeSide).rollbook = rollbook
         self.action_refresh()
@@ -225,6 +229,8 @@ class ScopesScreen(RollbookScreen):
             return any(line.value for line in self.query(FilterLine))
         if action == "demo":
             return self._rollbook is not None and self.has_class("-empty")
+        if action == "work" and self.has_class("-empty"):
+            return False
         if action in {"reference", "template", "work"}:
             return True if self._rollbook is not None else None
         return super().check_action(action, parameters)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,9 +55,7 @@ def work_of(rollbook: Rollbook, scope: str | None) -> Sight:
 
 def drafts_of(rollbook: Rollbook, scope: str | None) -> list[DraftLine]:
     """Return the open drafts of a scope, or of the reference data."""
-    with suppress(NotImplementedError):
-        return [draft for draft in rollbook.drafts(scope) if draft.scope == scope or scope is not None]
-    return []
+    return [draft for draft in rollbook.drafts(scope) if draft.scope == scope or scope is not None]
 
 
 def sight_told(name: str, sight: Sight | None, width: int) -> Content:

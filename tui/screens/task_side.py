@@ -81,7 +81,8 @@ def task_told(task: Task, left: int, width: int) -> Content:
 
 def _head(task: Task) -> Iterator[Content]:
     file = task.file or {}
-    yield told(f"{type_told(task).capitalize()} - {task.id}", "bold")
+    what = f", {type_told(task)}" if task.parent is not None else ""
+    yield told(f"{task.kind.capitalize()} {task.id}{what}", "bold")
     yield told(*status_told(task))
     yield Content("")
     for label, text in (

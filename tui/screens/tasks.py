@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -262,9 +263,8 @@ class TasksScreen(RollbookScreen):
 
         task = self.chosen
         if task is not None:
-            known = await self.wait("Looking", lambda report: self.rollbook.task_json(task.id))
-            if known is not None:
-                await self.app.push_screen_wait(DetailsDialog(task, known))
+            known = await asyncio.to_thread(self.rollbook.task_json, task.id)
+            await self.app.push_screen_wait(DetailsDialog(task, known))
 
     @work(exit_on_error=False, group="cancel", description="cancel a task")
     async def action_cancel(self) -> None:

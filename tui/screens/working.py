@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from core.task import Task
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
 
 async def choose_work(screen: RollbookScreen, scope: str | None, name: str) -> DraftLine | Task | None:
     """Find what there is to work on in a scope and let one of several be chosen; None where there is nothing."""
-    sight = await screen.wait("Looking for errors", lambda report: work_of(screen.rollbook, scope))
-    if sight is None:
-        return None
+    sight = await asyncio.to_thread(work_of, screen.rollbook, scope)
     work = sight.work
     if not work:
         screen.tell(f"✓ {shown(name)}: no errors to work on")

@@ -28,7 +28,7 @@ def counts_as_bars(counts: Sequence[tuple[str, int, str]], width: int) -> list[C
     if not counts:
         return []
     figures = max(len(number(count)) for _, count, _ in counts)
-    texts = min(max(len(text) for text, _, _ in counts), max(width // 2, 8))
+    texts = min(max(len(text) for text, _, _ in counts), max(2 * width // 3, 8))
     room = max(width - texts - figures - 2, 1)
     largest = max(count for _, count, _ in counts) or 1
     return [

@@ -28,7 +28,7 @@ class FilterLine(Input):
     def begin(self) -> None:
         """Show the line and type into it."""
         self.add_class("-shown")
-        self.focus()
+        self.screen.set_focus(self)
 
     def drop(self) -> bool:
         """Show everything again; False where nothing was filtered."""

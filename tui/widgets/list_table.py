@@ -81,6 +81,12 @@ class ListTable(LineTable):
                 at += direction
         return cursor
 
+    def _reveal(self, index: int) -> None:
+        """Keep the heading above a line in sight as well."""
+        if 0 < index <= len(self._lines) and self._lines[index - 1].heading:
+            super()._reveal(index - 1)
+        super()._reveal(index)
+
     def _line_strip(self, index: int, selected: bool) -> Strip:
         line = self._lines[index]
         if not line.heading:

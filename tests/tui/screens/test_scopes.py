@@ -2,8 +2,12 @@
 
 import threading
 from pathlib import Path
+from unittest.mock import patch
+
+import pytest
 
 from core.service import Rollbook
+from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import app_on, driving
 from tui.app import RollbookApp
 from tui.remembered import Remembered, ScopeLine
@@ -113,3 +117,70 @@ async def test_headings_are_passed_over_and_vanish_while_filtering(service: Roll
         assert "Schools" not in driver.text
         await driver.press("escape")
         await driver.reads("Schools", "5 scopes")
+
+
+def import_faulty(service: Rollbook, folder: Path, first: int = 30) -> int:
+    """Import a file with one sound row and one in error."""
+    path = user_file(folder / "mixed.csv", user_row(first), user_row(first + 1, email="x"))
+    return service.run_import(path.read_bytes(), path.name, "SPRING").id
+
+
+async def test_a_wide_terminal_shows_states_and_errors_of_the_highlighted_scope(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = import_faulty(service, tmp_path)
+    async with driving(app_on(service, tmp_path), (160, 50)) as driver:
+        await driver.reads("▸SPRING", "not yet active", "To work on (1)", f"{task}  mixed.csv  1 error")
+        await driver.press("down")
+        await driver.reads("✓ No errors to work on")
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.until(lambda: "No errors" not in driver.text)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_one_key_goes_straight_to_the_errors_of_a_scope(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    import_faulty(service, tmp_path)
+    import_faulty(service, tmp_path, 40)
+    async with driving(app_on(service, tmp_path), size) as driver:
+        await driver.reads("▸SPRING", "w Work on errors", " scopes")
+        await driver.press("w")
+        await driver.reads("Work on", "mixed.csv  1 error")
+        await driver.press("enter")
+        await driver.at("TriageScreen")
+        await driver.press("escape")
+        await driver.at("ScopesScreen")
+        await driver.press("down", "w")
+        await driver.reads("no errors to work on")
+
+
+async def test_the_demo_is_opened_from_an_empty_store(nothing: Rollbook, tmp_path: Path) -> None:
+    made = Rollbook(store=str(tmp_path / "demo" / "store.sqlite"))
+    with patch("core.demo.open_demo", lambda **asked: made):
+        async with driving(app_on(nothing, tmp_path)) as driver:
+            await driver.reads("d  opens the demo", "d Demo")
+            await driver.press("d")
+            await driver.until(lambda: driver.app.rollbook is made)  # type: ignore[attr-defined]
+            await driver.reads("store.sqlite")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_every_key_of_the_start_does_its_work(service: Rollbook, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with driving(app_on(service, tmp_path), size) as driver:
+        await driver.reads(" scopes")
+        for key, screen in (
+            ("enter", "TasksScreen"),
+            ("o", "ImportScreen"),
+            ("t", "SaveDialog"),
+            ("question_mark", "KeysDialog"),
+            ("ctrl+p", "CommandPalette"),
+        ):
+            await driver.press(key)
+            await driver.at(screen)
+            await driver.press("escape")
+            await driver.at("ScopesScreen")
+        await driver.press("r")
+        await driver.reads("5 scopes")
+        await driver.press("ctrl+q")
+        await driver.until(lambda: driver.app.return_code is not None)

@@ -9,6 +9,8 @@ from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import app_on, driving
 
+SIZES = [(80, 24), (160, 50)]
+
 
 async def test_the_tasks_of_the_scope_are_listed_newest_first(service: Rollbook, tmp_path: Path) -> None:
     service.run_import(user_file(tmp_path / "more.csv", user_row(40)).read_bytes(), "more.csv", "SPRING")
@@ -71,3 +73,109 @@ async def test_a_command_of_the_palette_does_what_its_key_does(service: Rollbook
         await driver.reads("Everything about the highlighted task.")
         await driver.press("enter")
         await driver.at("DetailsDialog")
+
+
+def import_faulty(service: Rollbook, folder: Path) -> int:
+    """Import a file with two sound rows and one in error."""
+    path = user_file(folder / "mixed.csv", user_row(30), user_row(31), user_row(32, email="x"))
+    return service.run_import(path.read_bytes(), path.name, "SPRING").id
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_errors_are_worked_on_and_their_draft_stands_first_until_it_is_dropped(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    task = import_faulty(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads("mixed.csv", "w Work on errors")
+        await driver.press("w")
+        await driver.at("TriageScreen")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.press("r")
+        await driver.reads("Draft", "0 corrected")
+        assert driver.text.index("Draft") < driver.text.index("Completed with")
+        await driver.press("home")
+        await driver.reads("del Drop draft")
+        await driver.press("enter")
+        await driver.at("TriageScreen")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.press("home", "delete")
+        await driver.reads(f"the draft of import {task} (mixed.csv")
+        await driver.press("enter")
+        await driver.at("TasksScreen")
+        assert len(service.drafts("SPRING")) == 1
+        await driver.press("delete")
+        await driver.at("ConfirmDialog")
+        await driver.press("tab", "enter")
+        await driver.until(lambda: "Draft" not in driver.text)
+    assert service.drafts("SPRING") == []
+
+
+async def test_a_held_import_is_dropped_or_looked_at_again(service: Rollbook, tmp_path: Path) -> None:
+    content = user_file(tmp_path / "users.csv", *map(user_row, range(1, 21))).read_bytes()
+    task = service.run_import(content, "users.csv", "SPRING")
+    assert task.status is Status.HELD
+    async with driving(app_on(service, tmp_path, "SPRING"), (120, 30)) as driver:
+        await driver.reads("p Approve or drop", "The same file was imported before")
+        await driver.press("p")
+        await driver.reads(f"Import {task.id} is held", "Look at it again", "Drop it")
+        await driver.press("enter")
+        await driver.at("PreviewScreen")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.press("p", "down", "enter")
+        await driver.reads(f"Drop import {task.id}?")
+        await driver.press("tab", "enter")
+        await driver.reads("- Cancelled")
+    assert service.task(task.id).status is Status.CANCELLED
+
+
+async def test_a_wide_terminal_shows_the_highlighted_task_beside_the_list(service: Rollbook, tmp_path: Path) -> None:
+    task = import_faulty(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING"), (160, 50)) as driver:
+        await driver.reads(f"Import {task}", "1 row to work on (w)", "✗ email-format", "+ Created", "█")
+        await driver.press("down")
+        await driver.reads("Import 3")
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.until(lambda: "Import 3" not in driver.text)
+        await driver.pilot.resize_terminal(110, 30)
+        await driver.reads("Import 3", "Layout")
+
+
+async def test_a_re_import_names_the_import_whose_errors_it_corrects(service: Rollbook, tmp_path: Path) -> None:
+    parent = import_faulty(service, tmp_path)
+    content = user_file(tmp_path / "corrected.csv", user_row(32)).read_bytes()
+    service.run_import(content, "corrected.csv", "SPRING", parent=parent)
+    async with driving(app_on(service, tmp_path, "SPRING"), (160, 50)) as driver:
+        await driver.reads(f"re-import of {parent}", "corrected.csv")
+        await driver.press("home", "down")
+        await driver.reads("mixed.csv")
+        assert "Work on errors" not in driver.text
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_key_of_the_history_does_its_work(service: Rollbook, tmp_path: Path, size: tuple[int, int]) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads("1 task")
+        for key, screen in (
+            ("enter", "ResultsScreen"),
+            ("i", "ImportScreen"),
+            ("e", "ExportDialog"),
+            ("t", "SaveDialog"),
+            ("f", "SaveDialog"),
+            ("d", "DetailsDialog"),
+            ("question_mark", "KeysDialog"),
+            ("ctrl+p", "CommandPalette"),
+        ):
+            await driver.press(key)
+            await driver.at(screen)
+            await driver.press("escape")
+            await driver.at("TasksScreen")
+        await driver.press("r", "slash", *"nothing like it")
+        await driver.reads("0 of 1")
+        await driver.press("escape")
+        await driver.reads("1 task")
+        await driver.press("escape")
+        await driver.at("ScopesScreen")

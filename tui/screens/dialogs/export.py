@@ -6,11 +6,12 @@ from datetime import date
 from textual import on
 from textual.suggester import SuggestFromList
 from textual.widget import Widget
-from textual.widgets import Checkbox, Input, Select
+from textual.widgets import Input, Select
 
 from core.service import STATES
 from tui.screens.dialogs.save import Offer, SaveChoice, SaveDialog, labelled, select
 from tui.showing import shown
+from tui.widgets.tick import Tick
 
 ALL = "all"
 TEXTS = {
@@ -45,7 +46,7 @@ class ExportDialog(SaveDialog):
         for name, (label, placeholder) in TEXTS.items():
             field = Input(self._asked.get(name, ""), placeholder, id=name, compact=True)
             yield labelled(label, field, id=f"by-{name}")
-        box = Checkbox("without deleted accounts", "no-deleted" in self._asked, id="no-deleted", compact=True)
+        box = Tick("without deleted accounts", "no-deleted" in self._asked, id="no-deleted", compact=True)
         yield labelled("", box, id="by-no-deleted")
 
     @on(Select.Changed)
@@ -66,7 +67,7 @@ class ExportDialog(SaveDialog):
         state = str(self.query_one("#state", Select).value)
         given = {name: self.query_one(f"#{name}", Input).value.strip() for name in TEXTS}
         given["state"] = "" if state == ALL else state
-        given["no-deleted"] = "1" if self.query_one("#no-deleted", Checkbox).value else ""
+        given["no-deleted"] = "1" if self.query_one("#no-deleted", Tick).value else ""
         seen = {name: text for name, text in given.items() if text and self.query_one(f"#by-{name}").display}
         if day := seen.get("changed-since"):
             try:

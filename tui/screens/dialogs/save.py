@@ -10,11 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Button, Checkbox, Input, Select, Static
+from textual.widgets import Button, Input, Select, Static
 
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
 from tui.widgets.path_input import PathInput
+from tui.widgets.tick import Tick
 
 TYPES = (("CSV", "csv"), ("TSV", "tsv"), ("Excel workbook (XLSX)", "xlsx"))
 
@@ -70,7 +71,7 @@ class SaveDialog(Dialog[SaveChoice]):
         yield labelled("Type", select("type", offer.types, self._last.type if self._last else None))
         if offer.flag:
             flagged = self._last.flag if self._last else offer.flagged
-            yield labelled("", Checkbox(offer.flag, flagged, id="flag", compact=True))
+            yield labelled("", Tick(offer.flag, flagged, id="flag", compact=True))
         yield from self.filters()
         yield labelled("Where to", PathInput(id="path", placeholder="Path of the file"))
         if offer.warnings:
@@ -138,7 +139,7 @@ class SaveDialog(Dialog[SaveChoice]):
         except ValueError as error:
             self._tell_wrong(str(error))
             return
-        flag = any(box.value for box in self.query("#flag").results(Checkbox))
+        flag = any(box.value for box in self.query("#flag").results(Tick))
         self.dismiss(SaveChoice(self.what, str(self.query_one("#type", Select).value), flag, field_.path, filters))
 
     @on(Button.Pressed, "#cancel")

@@ -1,0 +1,110 @@
+"""Work that goes on while one is elsewhere: it is counted, told when it has ended, and one key away."""
+
+from pathlib import Path
+
+import pytest
+
+from core.outcomes import Phase, Status
+from core.service import Rollbook
+from core.store.tasks import update_task
+from tests.tui.command_line import user_file, user_row
+from tests.tui.screens.conftest import work_here
+from tests.tui.screens.driving import app_on, driving
+
+SIZES = [(80, 24), (160, 50)]
+
+
+def queue(service: Rollbook, folder: Path, *rows: str, name: str = "more.csv") -> int:
+    """Queue an import without anybody who runs it."""
+    return service.queue_import(user_file(folder / name, *rows).read_bytes(), name, "SPRING").id
+
+
+def set_running(service: Rollbook, task: int) -> None:
+    """Let a task look as if a worker were half through it."""
+    with service._store() as store, store.writing() as session:
+        update_task(session, task, status=Status.IN_PROGRESS, phase=Phase.CHECKING, done=45, total=100)
+
+
+def set_queued(service: Rollbook, task: int) -> None:
+    """Put a task back into the queue."""
+    with service._store() as store, store.writing() as session:
+        update_task(session, task, status=Status.QUEUED, phase=None)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_task_that_ends_elsewhere_is_told_and_one_key_away(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    task = queue(service, tmp_path, user_row(40), user_row(41, email="x"))
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads("Queued", "^g Go to task")
+        await driver.press("slash", *"use")
+        work_here(service)
+        await driver.reads(f"Import {task} of more.csv: Completed with Errors, 1 row", "^g goes there")
+        await driver.press("ctrl+g")
+        await driver.at("ResultsScreen")
+        await driver.reads("user41")
+        await driver.press("ctrl+g")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        assert driver.screen.query_one("FilterLine").value == "use"  # type: ignore[attr-defined]
+        assert "Go to task" not in driver.text
+
+
+async def test_a_running_task_is_counted_on_every_screen_and_its_progress_is_one_key_away(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = queue(service, tmp_path, user_row(40))
+    set_running(service, task)
+    async with driving(app_on(service, tmp_path)) as driver:
+        await driver.reads("1 running", "^g Go to task")
+        await driver.press("ctrl+g")
+        await driver.at("ProgressScreen")
+        await driver.reads("1 running", "45 of 100 rows")
+        await driver.press("escape")
+        await driver.at("ScopesScreen")
+        set_queued(service, task)
+        await driver.until(lambda: "running" not in driver.text)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_history_shows_how_far_a_task_is_and_who_is_next(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    running = queue(service, tmp_path, user_row(40))
+    queue(service, tmp_path, user_row(41), name="second.csv")
+    queue(service, tmp_path, user_row(42), name="third.csv")
+    set_running(service, running)
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads(
+            "In Progress", f"▸ {running} more.csv  █████", "checking 45 %", "Queued, next", "Queued, place 2"
+        )
+        await driver.press("home")
+        await driver.reads("▸", "third.csv")
+
+
+async def test_a_task_whose_end_was_seen_is_not_told(service: Rollbook, tmp_path: Path) -> None:
+    queue(service, tmp_path, user_row(40))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("Queued")
+        await driver.press("home", "enter")
+        await driver.at("ProgressScreen")
+        work_here(service)
+        await driver.at("ResultsScreen")
+        await driver.reads("user40")
+        assert "goes there" not in driver.text
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.reads("2 tasks")
+        assert "goes there" not in driver.text
+
+
+async def test_a_task_of_somebody_else_is_counted_and_not_told(service: Rollbook, tmp_path: Path) -> None:
+    other = Rollbook(store=service.store_url, operator="somebody")
+    task = queue(service, tmp_path, user_row(40))
+    with other._store() as store, store.writing() as session:
+        update_task(session, task, operator="somebody")
+    set_running(service, task)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 running")
+        assert "Go to task" not in driver.text
