@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.correcting.values import Edit, Fix, Proposal
+from core.text import key_of
 
 if TYPE_CHECKING:
     from core.suggesting import Suggester
@@ -22,6 +23,26 @@ Group = tuple[str | None, str | None, str | None]
 
 
 @dataclass
+class _Gathered:
+    """The edits of several rows that become one fix."""
+
+    unique: Collection[str]
+    edits: dict[tuple[int, str], str | None] = field(default_factory=dict)
+    _given: set[tuple[str, str | None]] = field(default_factory=set)
+
+    def put(self, own: Proposal | None, rows: Collection[int]) -> None:
+        """Add what is proposed on some rows; of several on one cell or of one unique text the first counts."""
+        if own is None:
+            return
+        alone = {(name, key_of(text)) for name, text in own.edits if name in self.unique and text}
+        for row in rows:
+            if alone & self._given or any((row, name) in self.edits for name, _ in own.edits):
+                continue
+            self._given |= alone
+            self.edits.update(((row, name), text) for name, text in own.edits)
+
+
+@dataclass
 class Fixer:
     """Makes the fixes of one version of a draft."""
 
@@ -34,6 +55,8 @@ class Fixer:
     """Returns the cells of a row as they stand, by column."""
     texts: Callable[[str], Mapping[int, str | None]]
     """Returns the cells of a column as they stand, by row."""
+    unique: Collection[str]
+    """The columns in which no two rows can have the same text."""
     _asked: dict[tuple[object, ...], list[Proposal]] = field(default_factory=dict)
     _groups: dict[tuple[str | None, str], dict[Group, list[int]]] = field(default_factory=dict)
     _made: dict[Ask, list[Fix]] = field(default_factory=dict)
@@ -87,7 +110,7 @@ class Fixer:
         self, proposal: Proposal, finding: Ask, groups: Mapping[Group, list[int]], *, exactly: bool
     ) -> Fix | None:
         """Return one fix of several rows; `exactly` asks for the same text, else the same kind will do."""
-        edits: dict[tuple[int, str], str | None] = {}
+        gathered = _Gathered(self.unique)
         _, column, code = finding[:3]
         limit = len(self._asked) + _MOST_ASKED
         waiting = sum(len(found) for found in groups.values())
@@ -100,14 +123,14 @@ class Fixer:
                 if (column, code, *group) in self._asked:
                     # All of them are answered alike.
                     waiting -= len(alike) - place - 1
-                    _put(own, alike[place:], edits)
+                    gathered.put(own, alike[place:])
                     break
-                _put(own, [row], edits)
-        rows = len({row for row, _ in edits})
+                gathered.put(own, [row])
+        rows = len({row for row, _ in gathered.edits})
         if rows < 2:
             return None
         told = f"{proposal.text}, {'' if exactly else 'likewise '}in {'' if waiting else 'all '}{rows:,} rows"
-        listed = tuple(Edit(row, name, text) for (row, name), text in edits.items())
+        listed = tuple(Edit(row, name, text) for (row, name), text in gathered.edits.items())
         return Fix(proposal.kind, told, rows, listed, column)
 
     def _like(self, proposal: Proposal, finding: Ask, *, exactly: bool) -> Proposal | None:
@@ -136,10 +159,3 @@ class Fixer:
         if column not in self._columns:
             self._columns[column] = self.texts(column)
         return self._columns[column]
-
-
-def _put(own: Proposal | None, rows: Collection[int], edits: dict[tuple[int, str], str | None]) -> None:
-    """Add the edits of a proposal on some rows; of several on one cell the first counts."""
-    for row in rows if own is not None else ():
-        if own is not None and not any((row, name) in edits for name, _ in own.edits):
-            edits.update(((row, name), text) for name, text in own.edits)

@@ -185,6 +185,14 @@ class Work:
     def _named(self, row: int) -> dict[str, str | None]:
         return self._cells.named(row, self._texts(row))
 
+    def _unique(self) -> frozenset[str]:
+        """Return the columns in which no two rows can have the same text, where one row is one record."""
+        layout = self._bench.layout
+        if layout.plan is not None:
+            return frozenset()
+        key = layout.key if len(layout.key) == 1 else ()
+        return frozenset(key).union(column.name for column in layout.columns if column.meaning.username)
+
     def _column(self, name: str) -> dict[int, str | None]:
         """Return the cells of a column as they stand, by row."""
         rows, texts = self._all_rows(), self._draft.ledger.texts
@@ -218,7 +226,7 @@ class Work:
         if self._fixer is None:
             errors = pl.DataFrame() if self.judgement is None else self.judgement.errors
             resting = self._draft.ledger.marked(SKIPPED)
-            self._fixer = Fixer(self._suggesting(), errors, resting, self._named, self._column)
+            self._fixer = Fixer(self._suggesting(), errors, resting, self._named, self._column, self._unique())
         return self._fixer
 
     def _likes(self, row: int, plan: Plan, texts: Mapping[str, str | None]) -> tuple[Like, ...]:

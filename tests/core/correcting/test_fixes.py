@@ -89,3 +89,20 @@ def test_fixes_know_corrections_that_were_not_judged_as_a_whole_yet(triage: Tria
     triage.take([Edit(3, ORGANIZATIONS, "TN-1-11:TN-1-2")], "a cell")
     texts = {edit.row: edit.text for edit in bulk_of(triage, 2).edits}
     assert texts[3] == "TN-1-1:TN-1-2"
+
+
+def test_of_copies_only_the_others_are_left_out_and_no_name_is_given_twice(state: State) -> None:
+    rows = [{"Username": name, "Action": "C", "First Name": name} for name in ("dup", "dup", "dup", "two", "two")]
+    with closing(state.rollbook().triage_task(state.run(rows).id)) as triage:
+        for row in (2, 3, 4, 5, 6):
+            for fix in triage.fixes(row):
+                left_out = {edit.row for edit in fix.edits if edit.column == LEFT_OUT}
+                assert not {2, 3, 4} <= left_out
+                assert not {5, 6} <= left_out
+                given = [edit.text for edit in fix.edits if edit.column == "Username"]
+                assert len(given) == len(set(given))
+        while triage.standing.left:
+            best = triage.fixes(next(row for row in (6, 5, 4, 3, 2) if triage.row(row).state == "error"))[0]
+            assert triage.take(best.edits, best.text).undo == best.text
+        assert triage.standing.corrected + triage.standing.left_out == 5
+        assert triage.standing.corrected >= 2
