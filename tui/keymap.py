@@ -9,7 +9,7 @@ from functools import lru_cache
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 import tui.screens
 import tui.widgets
@@ -34,6 +34,15 @@ class Key:
         return {"rollbook app": "everywhere", "watching app": "everywhere", "terminal app": "everywhere"}.get(
             words, "every screen" if words == "rollbook screen" else words
         )
+
+    @property
+    def rank(self) -> int:
+        """Where it stands in a list: what counts everywhere first, then screens, dialogs, and parts of screens."""
+        if issubclass(self.owner, App):
+            return 0
+        if issubclass(self.owner, Screen):
+            return 3 if issubclass(self.owner, ModalScreen) else 1 if self.id.startswith("screen.") else 2
+        return 4
 
     def now(self, changed: Mapping[str, str]) -> str:
         """Return the keys that it has with some keys changed."""

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.widget import Widget
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, Static
 
 from core.config import default_backups
 from core.errors import RollbookError
 from tui.keymap import Key, all_keys, in_the_way
 from tui.screens.base import RollbookScreen
-from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.entry import EntryDialog, KeyDialog
 from tui.screens.dialogs.failure import FailureDialog
+from tui.screens.dialogs.theme import THEMES, ThemeDialog
 from tui.showing import shown
 from tui.terminal_app import TerminalApp
-from tui.themes import THEME_NAMES, first_theme
+from tui.themes import first_theme
 from tui.widgets.columns import Column
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
@@ -104,17 +104,6 @@ SETTINGS = (
 )
 
 
-class ThemeDialog(ChoiceDialog):
-    """Lets a theme be chosen; the highlighted one is tried on."""
-
-    @on(OptionList.OptionHighlighted)
-    def try_on(self, event: OptionList.OptionHighlighted) -> None:
-        """Show the app in the highlighted theme."""
-        app = self.app
-        if isinstance(app, TerminalApp):
-            app.theme = first_theme((None, *THEME_NAMES)[event.option_index], colourless=app.colourless)
-
-
 class SettingsScreen(RollbookScreen):
     """Lists the settings and the keys; Enter changes one."""
 
@@ -124,7 +113,7 @@ class SettingsScreen(RollbookScreen):
         Binding(
             "enter", "change", "Change", key_display="↵", id="settings.change", tooltip="Change what is highlighted."
         ),
-        Binding("x,delete", "reset", "Reset", id="settings.reset", tooltip="Let it be as it ships again."),
+        Binding("x", "reset", "Reset", id="settings.reset", tooltip="Let it be as it ships again."),
     ]
 
     def __init__(self, rollbook: Rollbook, crumbs: tuple[str, ...] = ()) -> None:
@@ -153,7 +142,7 @@ class SettingsScreen(RollbookScreen):
                 group = setting.group
                 lines.append(heading(group))
             lines.append(Line(setting.key, (setting.title, setting.told(config), (setting.sentence, "muted"))))
-        for key in sorted(all_keys(), key=lambda each: each.place != "everywhere"):
+        for key in sorted(all_keys(), key=lambda each: each.rank):
             if f"Keys: {key.place}" != group:
                 group = f"Keys: {key.place}"
                 lines.append(heading(group))
@@ -223,7 +212,7 @@ class SettingsScreen(RollbookScreen):
             await self._write({chosen.key: None})
 
     async def _change_theme(self, setting: Setting) -> None:
-        before, names = self.app.theme, (None, *THEME_NAMES)
+        before, names = self.app.theme, THEMES
         now = setting.value(self.rollbook.config)
         chosen = names.index(now) if now in names else 0  # type: ignore[arg-type] # a theme's name
         colourless = isinstance(self.app, TerminalApp) and self.app.colourless
@@ -260,14 +249,14 @@ class SettingsScreen(RollbookScreen):
         changes: dict[str, str | None] = {key.id: pressed if pressed != key.keys else None}
         if other is not None:
             name, now = self._shown_key(pressed), key.now(changed)
-            text = f"{name} is '{other.title}' ({other.place}). It can have {self._told(now)} instead."
+            text = f"{name} is '{other.title}' ({other.place}). It can have {self._shown_keys(now)} instead."
             if not await self.app.push_screen_wait(ConfirmDialog(f"{name} is taken", text, "Swap the two")):
                 return
             rest = [each for each in other.now(changed).split(",") if each != pressed]
             changes[other.id] = ",".join([*rest, *([] if rest else now.split(","))])
         await self._write_keys(changes)
 
-    def _told(self, names: str) -> str:
+    def _shown_keys(self, names: str) -> str:
         return " ".join(self._shown_key(each) for each in names.split(","))
 
     async def _write_keys(self, changes: Mapping[str, str | None]) -> None:

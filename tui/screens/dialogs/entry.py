@@ -25,7 +25,11 @@ class EntryDialog(Dialog[str]):
     def parts(self) -> Iterable[Widget]:
         """Say what is asked for, and ask."""
         yield Static(shown(self._text), markup=False, classes="sentence")
-        yield PathInput(self._value, id="value") if self._path else Input(self._value, id="value", compact=True)
+        yield (
+            PathInput(self._value, id="value")
+            if self._path
+            else Input(self._value, id="value", compact=True, select_on_focus=False)
+        )
         if self._wrong:
             yield Static(f"✗ {shown(self._wrong)}", markup=False, classes="hint")
 
