@@ -1,6 +1,7 @@
 """Looking through all stored accounts for what the notices of a layout ask, part by part and made small."""
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 
 import polars as pl
@@ -30,7 +31,12 @@ def survey_store(session: Session, layout: Layout, context: Context, *, patient:
     def survey() -> Surveyed | None:
         if not patient and any(has_more_records(session, kind, _QUICK) for kind, _ in layout.surveys):
             return None
-        return _joined(take(part, context) for kind, take in layout.surveys for part in _parts(session, kind))
+        # What is read is made small on another thread while more is read.
+        with ThreadPoolExecutor(1, "survey") as pool:
+            taken = [
+                pool.submit(take, part, context) for kind, take in layout.surveys for part in _parts(session, kind)
+            ]
+            return _joined(made.result() for made in taken)
 
     return survey
 
