@@ -39,6 +39,8 @@ class Triage:
         self._views: dict[int, RowView] = {}
         stood = draft.kept.row if row is None else row
         self._at = stood if stood in draft.base.rows else None
+        if self._at is not None and self._at != draft.kept.row:
+            draft.stand_at(self._at)
         self.standing = self.check_all()
         settled = self._at is None or self._work.state(self._at) == "sent"
         left = (row for row in self.standing.order if row != self._at or not settled)
