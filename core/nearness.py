@@ -138,10 +138,12 @@ class Codebook:
         most = 1 if len(bare) < 4 else 2 if len(bare) < 10 else 3
         codes, written = self._in_order
         close = process.extract(bare, written, scorer=OSA.distance, score_cutoff=most, limit=_CLOSE)
-        if len(close) < 3 and len(bare) > 4:
-            close += process.extract(bare, written, scorer=fuzz.ratio, score_cutoff=72, limit=_MOST)
+        places = {place for _, _, place in close}
+        if len(places) < 3 and len(bare) > 4:
+            alike = process.extract(bare, written, scorer=fuzz.ratio, score_cutoff=72, limit=_MOST)
+            places |= {place for _, _, place in alike}
         shape = shape_of(text)
-        for place in sorted({place for _, _, place in close}):
+        for place in sorted(places):
             cost = cost_of(bare, written[place])
             same_shape = shape == shape_of(codes[place])
             score = 0.84 + 0.06 * same_shape - 0.1 * cost - 0.6 * cost / max(len(bare), len(written[place]))

@@ -123,21 +123,29 @@ def _faults(q: Question, name: str, text: str | None) -> float:
         return 0.0
     if text is None:
         return _LACKING if column.required else 0.0
-    checks = {
-        CellKind.CHOICE: lambda: key_of(text) in map(key_of, column.choices),
-        CellKind.DATE: lambda: parse_dates(pl.Series([text]), q.known.context.today)["value"].item() is not None,
-        CellKind.EMAIL: lambda: is_address(text),
-        CellKind.GUID: lambda: _GUID.match(text) is not None,
-        CellKind.CODES: lambda: _all_known(q, column, text),
-        CellKind.TEXT: lambda: True,
-    }
-    if not checks[column.kind]():
+    if not _fits(q, column, text):
         return _WRONG
     likeness = q.layout.likeness
     if likeness and column.name in likeness.people and re.search(r"[\d@:]", text):
         return _ODD
     odd = column.kind is CellKind.TEXT and not column.meaning.username and column.name not in q.layout.key
     return _ODD if odd and (is_address(text) or text in ("Yes", "No")) else 0.0
+
+
+def _fits(q: Question, column: Column, text: str) -> bool:
+    match column.kind:
+        case CellKind.CHOICE:
+            return key_of(text) in map(key_of, column.choices)
+        case CellKind.DATE:
+            return parse_dates(pl.Series([text]), q.known.context.today)["value"].item() is not None
+        case CellKind.EMAIL:
+            return is_address(text)
+        case CellKind.GUID:
+            return _GUID.match(text) is not None
+        case CellKind.CODES:
+            return _all_known(q, column, text)
+        case CellKind.TEXT:
+            return True
 
 
 def _all_known(q: Question, column: Column, text: str) -> bool:
