@@ -139,7 +139,7 @@ class WatchingApp(TerminalApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way to a task only where there is one."""
         if action == "go_to_task":
-            busy = isinstance(self.screen, WaitDialog) or CommandPalette.is_open(self)
+            busy = isinstance(self.screen, WaitDialog | CommandPalette)
             return bool(self._ended or self._waiting) and not busy
         return super().check_action(action, parameters)
 
