@@ -97,6 +97,8 @@ async def test_a_held_import_is_approved_with_its_own_options(trained: Rollbook,
     async with driving(app_on(trained, tmp_path, "lms"), (100, 30)) as driver:
         await driver.reads("Held")
         await driver.press("p")
+        await driver.at("ChoiceDialog")
+        await driver.press("enter")
         await driver.at("PreviewScreen")
         await driver.reads("- 12 deleted", "Training records: deleted together")
         await driver.press("a")
