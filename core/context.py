@@ -77,12 +77,25 @@ class Reference:
         """Take the function that reads all records of a kind: key, name and its fields."""
         self._read = read
         self._read_already: dict[str, pl.DataFrame] = {}
+        self._derived: dict[str, pl.DataFrame] | None = None
 
     def records(self, kind: str) -> pl.DataFrame:
         """Return all records of a kind of reference data."""
         if kind not in self._read_already:
             self._read_already[kind] = self._read(kind)
         return self._read_already[kind]
+
+    def keep_derived(self) -> None:
+        """Keep what is made of the records as well: for many judgements of a few rows, at the cost of memory."""
+        self._derived = {}
+
+    def derived(self, name: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """Return what is made of the records, under a name of its own; made anew each time unless it is kept."""
+        if self._derived is None:
+            return make()
+        if name not in self._derived:
+            self._derived[name] = make()
+        return self._derived[name]
 
     @cached_property
     def tree(self) -> OrganizationTree:

@@ -83,6 +83,7 @@ class Bench:
             operator = find_operator(session, self._login)
             context, _ = open_context(session, operator, today, self._scope)
             context = replace(context, options=self._options, protected=self.layout.protected)
+            context.reference.keep_derived()
             for kind in self.layout.reference:
                 context.reference.records(kind)
             self._view = View(self._store, self.layout, context, version)

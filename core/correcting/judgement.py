@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from core.correcting.ledger import Texts
 from core.findings import ERROR_CODES
 from core.outcomes import FAULTY
 from core.planning import Plan
@@ -38,6 +39,18 @@ class Judgement:
         self._single[row] = plan
         self._outcomes[row] = plan.rows["outcome"].item()
         self.__dict__.pop("errors", None)
+
+    def texts(self, column: str, corrected: Texts) -> pl.DataFrame:
+        """Return what stands in a column, no password: row, text; what was corrected since the judgement counts."""
+        cells = self.sheet.open_cells.select("row", text=self.sheet.matched[column])
+        since = {row: given[column] for row, given in corrected.items() if column in given}
+        if not since:
+            return cells
+        return cells.with_columns(
+            text=pl.when(pl.col("row").is_in(list(since)))
+            .then(pl.col("row").replace_strict(since, default=None, return_dtype=pl.String))
+            .otherwise("text")
+        )
 
     def drop(self, rows: Iterable[int]) -> None:
         """Forget rows that are no longer to be imported."""

@@ -37,3 +37,15 @@ def causes_of(errors: pl.DataFrame, resting: Collection[int]) -> list[Cause]:
         rows=pl.col("row").n_unique(), first=pl.col("row").first()
     )
     return [Cause(*line) for line in counted.sort("rows", descending=True, maintain_order=True).iter_rows()]
+
+
+def rows_alike(row: int, column: str, errors: pl.DataFrame, texts: pl.DataFrame) -> list[int]:
+    """Return the other rows with the same error on a column and the same text in it; `texts` are row and text."""
+    own = texts.filter(pl.col("row") == row)["text"]
+    if own.is_empty() or own[0] is None:
+        return []
+    here = errors.filter(pl.col("column") == column)
+    codes = here.filter(pl.col("row") == row)["code"].unique()
+    wrong = here.filter(pl.col("code").is_in(codes.implode()) & (pl.col("row") != row))["row"].unique()
+    same = texts.filter((pl.col("text") == own[0]) & pl.col("row").is_in(wrong.implode()))
+    return same["row"].to_list()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.correcting.draft import Draft
-from core.correcting.ordering import causes_of
+from core.correcting.ordering import causes_of, rows_alike
 from core.correcting.outputs import corrected_of, error_file_of
 from core.correcting.values import SKIPPED, Cause, Corrected, DraftLine, Edit, Fix, RowView, Standing
 from core.correcting.work import Work
@@ -70,6 +70,17 @@ class Triage:
         with self._lock:
             judgement = self._work.judgement
             return [] if judgement is None else causes_of(judgement.errors, self._draft.ledger.marked(SKIPPED))
+
+    def alike(self, row: int, column: str) -> tuple[int, ...]:
+        """Return the other rows with the same error on a column and the same text in it; never for a password."""
+        with self._lock:
+            judgement = self._work.judgement
+            if judgement is None or judgement.sheet.matched.get(column) is None:
+                return ()
+            resting = self._draft.ledger.marked(SKIPPED)
+            texts = judgement.texts(column, self._draft.ledger.texts)
+            found = rows_alike(row, column, judgement.errors, texts)
+            return tuple(other for other in found if other not in resting)
 
     def check_row(self, row: int, typed: Mapping[str, str | None]) -> RowView:
         """Return a row as it would stand with other texts in some cells."""

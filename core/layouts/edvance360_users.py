@@ -45,11 +45,7 @@ def _prepare(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
             .drop("fold")
         )
     trained = context.reference.records(TRAINING_RECORD).select(fold_expr(c("user")).unique()).to_series()
-    holders = (
-        context.reference.records(LMS_ACCOUNT)
-        .select(mail=fold_expr(c("email")), holder="name")
-        .unique("mail", keep="first", maintain_order=True)
-    )
+    holders = context.reference.derived("holders of e-mail addresses", lambda: _holders(context))
     return (
         add_supervisors(rows, context)
         .with_columns(
@@ -59,6 +55,12 @@ def _prepare(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
         )
         .join(holders, on="mail", how="left", maintain_order="left")
     )
+
+
+def _holders(context: Context) -> pl.DataFrame:
+    """Return the first account with each e-mail address: mail, holder."""
+    accounts = context.reference.records(LMS_ACCOUNT).select(mail=fold_expr(c("email")), holder="name")
+    return accounts.unique("mail", keep="first", maintain_order=True)
 
 
 def _is_protected(patterns: Sequence[str]) -> pl.Expr:
