@@ -1,7 +1,7 @@
 """Which known code somebody meant: by its letters and digits, by its title, by a slip of the keys."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -54,9 +54,10 @@ def unpadded(text: str) -> str:
 class Codebook:
     """The codes of one kind with their titles; finds those that a text may mean."""
 
-    def __init__(self, titles: Mapping[str, str | None]) -> None:
-        """Take the codes with their titles."""
+    def __init__(self, titles: Mapping[str, str | None], squashed: Sequence[str] | None = None) -> None:
+        """Take the codes with their titles; and, where they are very many, squashed beforehand."""
         self.titles = titles
+        self._squashed = squashed
         self.nearest = lru_cache(maxsize=20_000)(self._nearest)
         self.slips = lru_cache(maxsize=20_000)(self._slips)
 
@@ -173,7 +174,7 @@ class Codebook:
     @cached_property
     def _in_order(self) -> tuple[list[str], list[str]]:
         """The codes, and the same in plain letters and digits."""
-        return list(self._bare_codes), list(self._bare_codes.values())
+        return list(self.titles), list(self._bare_codes.values() if self._squashed is None else self._squashed)
 
     @cached_property
     def _bare_titles(self) -> dict[str, str]:

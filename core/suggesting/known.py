@@ -1,7 +1,7 @@
 """What suggestions are made from: stored records, codes and the file's other rows, indexed once, when first needed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,12 +11,13 @@ from core.context import Context
 from core.kinds import ORGANIZATION
 from core.layout import Column, Layout
 from core.meaning import Naming
-from core.nearness import Codebook, squash
+from core.nearness import Codebook
 from core.records import show_records
 from core.suggesting.forms import is_address, learn_forms
-from core.text import key_of
+from core.suggesting.indexes import Index, name_key, squashed
+from core.text import key_expr, key_of
 
-_SAMPLE = 500
+_SAMPLE, _ADDRESSES = 500, 20_000
 
 Rows = Callable[[], pl.DataFrame | None]
 
@@ -79,13 +80,12 @@ class Known:
         return pl.concat([show_records(records, layout, self.context), marks], how="horizontal")
 
     @cached_property
-    def _places(self) -> dict[str, int]:
-        return {key: place for place, key in enumerate(self._seen["#key"])}
+    def _keys_seen(self) -> Index:
+        return Index(self._seen["#key"])
 
     def place_of(self, key: str | None) -> Record | None:
         """Return the stored record of that key, where the operator may see it."""
-        place = self._places.get(key or "")
-        return None if place is None else self._record(place)
+        return next((self._record(place) for place in self._keys_seen.places(key)), None)
 
     def _record(self, place: int) -> Record:
         cells = dict(zip(self._seen.columns, self._seen.row(place), strict=True))
@@ -101,28 +101,29 @@ class Known:
 
     def with_cell(self, column: str, key: str | None) -> list[Record]:
         """Return the stored records with that text (by key) in a column."""
-        return [self._record(place) for place in self._by_cell(column).get(key, ())] if key else []
+        return [self._record(place) for place in self._by_cell(column).places(key)]
 
     def with_name(self, first: str | None, last: str | None) -> list[Record]:
         """Return the stored people of that name, whichever of the two parts is called first."""
-        name = name_key(first, last)
-        return [self._record(place) for place in self._by_name.get(name, ())] if name else []
+        index = self._by_name
+        return [self._record(place) for place in index.places(name_key(first, last))] if index else []
 
-    def _by_cell(self, column: str) -> dict[str, list[int]]:
+    def _by_cell(self, column: str) -> Index:
         if column not in self._indexes:
-            self._indexes[column] = _places_by(map(key_of, self._seen[column]))
+            self._indexes[column] = Index(self._seen.select(key_expr(pl.col(column)).alias("key"))["key"])
         return self._indexes[column]
 
     @cached_property
-    def _indexes(self) -> dict[str, dict[str, list[int]]]:
+    def _indexes(self) -> dict[str, Index]:
         return {}
 
     @cached_property
-    def _by_name(self) -> dict[str, list[int]]:
+    def _by_name(self) -> Index | None:
         if self.layout.likeness is None:
-            return {}
+            return None
         first, last = self.layout.likeness.people
-        return _places_by(name_key(*names) for names in self._seen.select(first, last).iter_rows())
+        names = self._seen.select(first=squashed(self._seen[first]), last=squashed(self._seen[last]))
+        return Index(names.select(pl.concat_list("first", "last").list.sort().list.join(" ").alias("key"))["key"])
 
     def near_records(self, text: str | None) -> list[tuple[Record, float]]:
         """Return the records whose names a slip of the keys, or a mark too many, may have made the text from."""
@@ -131,7 +132,8 @@ class Known:
 
     @cached_property
     def _names(self) -> Codebook:
-        return Codebook(dict.fromkeys(name for name in self._seen["#name"] if name))
+        names = self._seen["#name"].unique(maintain_order=True)
+        return Codebook(dict.fromkeys(names), squashed(names).to_list())
 
     def values_of(self, column: str, most: int = 6) -> list[tuple[str, float]]:
         """Return the commonest values of a column with their share, in the store and in the file."""
@@ -152,13 +154,13 @@ class Known:
 
     @cached_property
     def addresses(self) -> tuple[str, ...]:
-        """The e-mail addresses of the store and of the file."""
+        """The e-mail addresses of the store, of very many only some, and of the file."""
         column = self.layout.likeness.email if self.layout.likeness else None
         if column is None:
             return ()
         rows = self.rows
         more = rows[column] if rows is not None and column in rows.columns else ()
-        return tuple(text for text in (*self._seen[column], *more) if text)
+        return tuple(text for text in (*self._seen[column].head(_ADDRESSES), *more) if text)
 
     @cached_property
     def domains(self) -> Counter[str]:
@@ -263,17 +265,3 @@ class Known:
     @cached_property
     def _likelies(self) -> dict[str, frozenset[str]]:
         return {}
-
-
-def name_key(first: str | None, last: str | None) -> str | None:
-    """Return what people's names are compared by: plain letters, the parts in one order."""
-    parts = sorted(squash(part) for part in (first, last) if part)
-    return " ".join(parts) if len(parts) == 2 else None
-
-
-def _places_by(keys: Iterable[str | None]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for place, key in enumerate(keys):
-        if key:
-            found.setdefault(key, []).append(place)
-    return found

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from core.layout import Column
 from core.nearness import squash
-from core.suggesting.known import Known, Record, name_key
+from core.suggesting.indexes import name_key
+from core.suggesting.known import Known, Record
 from core.text import clean, key_of
 
 _MOST = 3

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from core.correcting.values import Proposal
 from core.layout import CellKind
-from core.suggesting.known import Record, name_key
+from core.suggesting.indexes import name_key
+from core.suggesting.known import Record
 from core.suggesting.likes import candidates
 from core.suggesting.persons import same_person
 from core.suggesting.question import Question, brief, fix, leave_out

@@ -2,7 +2,8 @@
 
 from core.nearness import squash
 from core.slips import cost_of
-from core.suggesting.known import Record, name_key
+from core.suggesting.indexes import name_key
+from core.suggesting.known import Record
 from core.suggesting.question import Question
 from core.text import key_of
 

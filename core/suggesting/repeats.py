@@ -8,7 +8,7 @@ from operator import or_
 import polars as pl
 
 from core.correcting.values import LEFT_OUT, MARKED, Proposal
-from core.suggesting.known import name_key
+from core.suggesting.indexes import name_key
 from core.suggesting.likes import candidates
 from core.suggesting.persons import same_person
 from core.suggesting.question import Question, brief, fix
