@@ -43,20 +43,24 @@ class TriageScreen(TriageEditing):
         self._sending = False
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer what fits the row in sight."""
-        standing = self.here.standing
-        if action in OWN_ACTIONS and self.is_mounted and self.typing:
+        """Offer what fits the row in sight; nothing of it while a cell is being edited."""
+        if action not in OWN_ACTIONS:
+            return super().check_action(action, parameters)
+        if self.is_mounted and self.typing:
             return False
+        if action == "again":
+            return bool(self.here.again)
+        return True if self._fits(action, parameters) else None
+
+    def _fits(self, action: str, parameters: tuple[object, ...]) -> bool:
+        standing = self.here.standing
         if action == "take":
-            return True if parameters[0] in range(1, len(self.here.fixes) + 1) else None
-        if action in {"open", "skip", "leave_out", "problem"}:
-            return True if self.view is not None else None
+            return parameters[0] in range(1, len(self.here.fixes) + 1)
         if action in {"undo", "redo"}:
-            return True if getattr(standing, action) is not None else None
+            return getattr(standing, action) is not None
         if action == "send":
-            ready = self.whole_file or standing.corrected > 0
-            return True if ready and not self._sending else None
-        return super().check_action(action, parameters)
+            return not self._sending and (self.whole_file or standing.corrected > 0)
+        return self.view is not None or action not in {"open", "skip", "leave_out", "problem"}
 
     @on(FixList.Pressed)
     def take_pressed(self, event: FixList.Pressed) -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.triage_place import TriagePlace
+from tui.showing import plural
 from tui.widgets.cell_editor import CellEditor
 from tui.widgets.row_form import RowForm
 
@@ -120,7 +121,17 @@ class TriageEditing(TriagePlace):
         if view is None or (text == cell.text and not cell.secret) or (cell.secret and text is None):
             return
         told = f"{cell.column} of row {view.row}" + ("" if cell.secret else f": {cell.text or BLANK} → {text or BLANK}")
-        self.decide([Edit(view.row, cell.column, text)], told)
+        column = self.here.column
+        if not self.changing:
+            self.change(lambda: self.walk_.rewrite(cell, Edit(view.row, cell.column, text), column, told))
+
+    def action_again(self) -> None:
+        """Do to the other rows with the same text what was just done to one."""
+        again = self.here.again
+        if again:
+            rows = plural(len(again), "more row")
+            told = f"{again[0].column}: {again[0].text} in {rows}"
+            self.decide(list(again), told, f"{rows} corrected: z takes that back")
 
     def decide(self, edits: list[Edit], told: str, said: str = "") -> None:
         """Make a step of edits for the row in sight, and go on."""

@@ -6,6 +6,7 @@ _NUMBERS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 
 FIRST_KEYS = (
     "triage.take-1",
+    "triage.again",
     "triage.edit",
     "triage.next-row",
     "triage.skip",
@@ -31,6 +32,7 @@ def _fix_key(number: int) -> Binding:
 TRIAGE_KEYS: list[BindingType] = [
     *(_fix_key(number) for number in range(1, 10)),
     Binding("enter", "open", "Edit", key_display="↵", id="triage.edit", tooltip="Edit the highlighted cell."),
+    Binding("a", "again", "All alike", id="triage.again", tooltip="Type the same for all rows that had the same text."),
     Binding("n", "row(1)", "Next row", id="triage.next-row", tooltip="To the next row in error; this one waits."),
     Binding("s", "skip", "Skip", id="triage.skip", tooltip="Let the row stay an error for now; again: take it up."),
     Binding("z", "undo", "Undo", id="triage.undo", tooltip="Take the last step back, all rows of it."),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import RollbookError
+from tui.showing import plural
 
 if TYPE_CHECKING:
-    from core.service import Edit, Fix, RowView, Standing, Triage
+    from core.service import Cell, Edit, Fix, RowView, Standing, Triage
 
 MOST_FIXES = 9
 MOST_LIKES = 3
@@ -33,6 +34,8 @@ class Landing:
     of: int = 0
     said: str = ""
     """What is to be told about the way here."""
+    again: tuple[Edit, ...] = ()
+    """What would do to other rows what was just done to one."""
 
 
 class Walk:
@@ -83,6 +86,16 @@ class Walk:
         """Make a step, and go on to the next problem of the row or to the next row in error."""
         self.triage.take(edits, told)
         return self.go_on(row, column)
+
+    def rewrite(self, cell: Cell, edit: Edit, column: str | None, told: str) -> Landing:
+        """Give a cell another text and go on; where that is sound, offer the same for rows that had the same text."""
+        alike = () if cell.secret or edit.text is None else self.triage.alike(edit.row, cell.column)
+        landing = self.take(edit.row, column, [edit], told)
+        if not alike or cell.column in errors_of(self.triage.row(edit.row)):
+            return landing
+        again = tuple(replace(edit, row=other) for other in alike)
+        said = f"a does the same in {plural(len(again), 'more row')} with {cell.text}"
+        return replace(landing, said=said, again=again)
 
     def go_on(self, row: int | None, column: str | None) -> Landing:
         """Return the next problem of a row, or the next row in error."""

@@ -81,6 +81,23 @@ async def test_a_cell_is_edited_in_its_place_and_checked_at_every_keystroke(serv
         assert corrected(screen, 2, "Email") == "nowhere@x.org"
 
 
+async def test_what_was_typed_for_a_row_is_done_to_all_rows_that_had_the_same_text(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task, 4)
+        await driver.reads("row 4", "organization-unknown")
+        await driver.press("enter", "backspace", "backspace", "2", "enter")
+        await driver.reads("a does the same in 2 more rows with TN-1-11", "a All alike")
+        await driver.press("a")
+        await driver.reads("2 corrected · 3 left · saved", "z takes that back")
+        assert {corrected(screen, row, ORGANIZATIONS) for row in (3, 4, 5)} == {"TN-1-2"}
+        assert "All alike" not in driver.text
+        await driver.press("z")
+        await driver.reads("1 corrected · 4 left · saved")
+
+
 async def test_an_edit_is_dropped_with_escape(service: Rollbook, tmp_path: Path) -> None:
     task = import_rows(service, tmp_path)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
