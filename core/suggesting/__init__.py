@@ -54,9 +54,10 @@ class Suggester:
         question = Question(row, found, code, value, detail, cells, self._known)
         made = [proposal for maker in MAKERS.get(code, ()) for proposal in maker(question)]
         made.sort(key=lambda proposal: -proposal.taken)
+        free = frozenset(one.name for one in layout.columns if one.secret).union(MARKS)
         kept: dict[frozenset[tuple[str, str | None]], Proposal] = {}
         for proposal in made:
-            changing = _changing(proposal, cells)
+            changing = _changing(proposal, cells, free)
             if changing:
                 kept.setdefault(changing, proposal)
         return list(kept.values())[:MOST]
@@ -68,11 +69,16 @@ class Suggester:
         return find_likes(self._known, cells, name_of_row_key)
 
 
-def _changing(proposal: Proposal, cells: Mapping[str, str | None]) -> frozenset[tuple[str, str | None]]:
-    """Return the edits that change something, two spellings of one text as the same."""
+def _changing(
+    proposal: Proposal, cells: Mapping[str, str | None], free: frozenset[str]
+) -> frozenset[tuple[str, str | None]]:
+    """Return the edits that change something, two spellings of one text as the same.
+
+    An edit of what is `free` always does: marks, and passwords, which are not among the cells.
+    """
     elsewhere = frozenset((f"{row} {column}", text) for row, column, text in proposal.elsewhere)
     return elsewhere | frozenset(
         (column, text and text.lower())
         for column, text in proposal.edits
-        if column in MARKS or clean(cells.get(column)) != clean(text)
+        if column in free or clean(cells.get(column)) != clean(text)
     )

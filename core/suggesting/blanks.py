@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from core.correcting.values import Proposal
 from core.layout import CellKind, Column
 from core.suggesting.choices import action_by_record, other_choices, told
-from core.suggesting.forms import is_address, read_names, write_form
+from core.suggesting.forms import is_address, read_last, read_names, write_form
 from core.suggesting.likes import candidates
 from core.suggesting.question import Question, brief, cleared, fix, leave_out, stored_cells
 from core.suggesting.signing_in import free_usernames
@@ -80,7 +80,11 @@ def _names(q: Question, column: Column) -> Iterator[Proposal]:
         yield fix("split-name", text, 0.93, (likeness.people[0], first), (likeness.people[1], last))
     sources = [likeness.email, *(one.name for one in q.layout.columns if one.meaning.username)]
     for rank, source in enumerate(sources):
-        names = read_names((q.given(source) or "").partition("@")[0])
+        local = (q.given(source) or "").partition("@")[0]
+        names = read_names(local)
+        last = read_last(local, q.given(other)) if place and not names else None
+        if last:
+            yield fix("name-by-address", f"{last}, from {source}", 0.85 - 0.05 * rank, (column.name, last))
         if names:
             yield fix(
                 "name-by-address", f"{names[place]}, from {source}", 0.9 - 0.05 * rank, (column.name, names[place])

@@ -37,7 +37,7 @@ _VERBS: dict[str, str] = {
     "create": "create new add insert a i n added created anlegen neu nouveau register plus c",
     "update": "update change modify edit m e upd chg changed updated modified existing aendern u save",
     "restore": "restore undelete reactivate reinstate enable reenable recover react undo reopen r",
-    "delete": "delete remove del d x drop erase deactivate deleted removed rem terminate leaver withdraw loeschen",
+    "delete": "delete remove del d drop erase deactivate deleted removed rem terminate leaver withdraw loeschen",
 }
 _ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
 _CARDINALS = "zero one two three four five six seven eight nine ten eleven twelve"
@@ -69,7 +69,10 @@ def other_choices(q: Question, taken: float) -> Iterator[Proposal]:
     """Propose every value of a column that has only some."""
     column = q.column
     if column is not None and len(column.choices) <= 6:
-        for place, choice in enumerate(column.choices):
+        common = [text for text, _ in q.known.values_of(column.name)] if column.name != q.layout.action else []
+        likely = [column.meaning.usual, *common]
+        ranked = sorted(column.choices, key=lambda choice: likely.index(choice) if choice in likely else len(likely))
+        for place, choice in enumerate(ranked):
             text = told(q.layout, column, choice)
             yield fix("other-choice", text, taken - place / 1000, (column.name, choice))
 

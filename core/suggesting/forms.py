@@ -35,7 +35,7 @@ def learn_forms(people: Iterable[tuple[str | None, str | None, str | None]]) -> 
         if first and last and made:
             total += 1
             parts = squash(first), squash(last)
-            local = made.partition("@")[0].lower()
+            local = re.sub(r"\d+$", "", made.partition("@")[0].lower())
             counted.update([next((name for name, form in _FORMS.items() if form(*parts) == local), "")])
     return [(name, number / total) for name, number in counted.most_common() if name]
 
@@ -43,6 +43,15 @@ def learn_forms(people: Iterable[tuple[str | None, str | None, str | None]]) -> 
 def write_form(form: str, first: str, last: str) -> str:
     """Return the name of a person in a form."""
     return _FORMS[form](squash(first), squash(last))
+
+
+def read_last(local: str, first: str | None) -> str | None:
+    """Return the last name from `jdoe2` where the first name is Jane; None where it cannot be told."""
+    stem, given = squash(re.sub(r"\d+$", "", local)), squash(first or "")
+    if not stem.isalpha() or not given:
+        return None
+    rest = next((stem[len(part) :] for part in (given, given[:1]) if stem.startswith(part)), "")
+    return rest.capitalize() if len(rest) > 2 else None
 
 
 def read_names(local: str) -> tuple[str, str] | None:

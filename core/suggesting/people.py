@@ -117,6 +117,10 @@ def unknown_guid(q: Question) -> Iterator[Proposal]:
 def elsewhere(q: Question) -> Iterator[Proposal]:
     """A person is at another school: no import moves anybody."""
     yield leave_out(0.9, ": an import moves nobody between schools")
+    for record in q.known.with_cell(q.layout.key_column, q.key(q.layout.key_column))[:1]:
+        text = f"{record.name}, the GUID of {brief(_person(q, record))} at this school"
+        agreed = same_person(q, record) >= 0.3
+        yield fix("guid-by-id", text, 0.94 if agreed else 0.4, (q.known.identity, record.name))
     if q.column is not None:
         text = "leave it blank: a new person at this school"
         yield fix("clear", text, 0.35, (q.column.name, None), wide=True)

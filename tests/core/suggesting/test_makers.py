@@ -50,6 +50,7 @@ USER_CASES: list[tuple[Row, str, Edits]] = [
         {"First Name": "Ana Maria Lucia Fernanda"},
     ),
     ({**STORED, "Username": "rroe", "First Name": None}, "required", {"First Name": "Richard"}),
+    ({**NEW_USER, "Username": "nstone7", MAIL: None, "Last Name": None}, "required", {"Last Name": "Stone"}),
     ({**NEW_USER, "Username": "b4", "Disabled": None}, "required", {"Disabled": "No"}),
     (
         {**STORED, "Action": "C", "Username": "nmarsh", "First Name": "Nina", "Last Name": "Marsh"},
@@ -275,6 +276,14 @@ def test_a_ragged_row_whose_cells_are_in_place_is_accepted_as_it_stands(peopled:
     row = {name: {**NEW_USER, "Username": "z"}.get(name) for name in header}
     found = suggester.proposals(2, None, "row-ragged", "9", "8|note", row)
     assert (SHAPED, MARKED) in found[0].edits
+
+
+def test_a_password_that_is_not_shown_can_be_taken_away(unchanged_site: Site) -> None:
+    suggester = make_suggester(str(unchanged_site.path), "admin", LMS_USERS, SITE)
+    found = suggester.proposals(2, "Password", "password-too-short", None, None, {"User ID": "e1"})
+    assert [(one.text, one.edits) for one in found] == [
+        ("leave it blank: the stored one is kept", (("Password", None),))
+    ]
 
 
 def test_a_failed_formula_is_replaced_by_what_is_stored(peopled: State) -> None:
