@@ -13,6 +13,7 @@ from core.store.engine import Session
 from core.store.files import decode_frame, encode_frame
 from core.store.leases import now
 from core.store.schema import corrections, draft_files, draft_rows_sent, drafts, tasks
+from core.store.tasks import find_repeat
 
 OPEN, CLOSED, DROPPED = "open", "closed", "dropped"
 _LEFT_OUT = "#left-out"
@@ -171,13 +172,12 @@ def sent_of(session: Session, draft: int) -> list[Sent]:
     """Return the rows of a draft whose tasks stand: not cancelled, not failed, not undone, and applied if ended."""
     sent = draft_rows_sent.c
     of_draft = sa.select(sent.task).where(sent.draft == draft)
-    standing = sa.select(tasks.c.id, tasks.c.status, tasks.c.counts).where(
-        tasks.c.id.in_(of_draft), tasks.c.undone_by.is_(None), tasks.c.status.not_in(_COME_TO_NOTHING)
-    )
+    columns = (tasks.c.id, tasks.c.status, tasks.c.counts, tasks.c.undone_by, tasks.c.sha256, tasks.c.scope)
+    statement = sa.select(*columns, tasks.c.layout).where(tasks.c.id.in_(of_draft))
     waiting = {
-        line.id: line.status in _WAITING
-        for line in session.connection.execute(standing)
-        if not line.counts.get(Outcome.NOT_APPLIED.value)
+        line["id"]: line["status"] in _WAITING
+        for line in session.connection.execute(statement).mappings().all()
+        if _stands(line) or _was_repeated(session, line)
     }
     rows = sa.select(sent.row, sent.task).where(sent.draft == draft).order_by(sent.row)
     return [
@@ -185,6 +185,18 @@ def sent_of(session: Session, draft: int) -> list[Sent]:
         for line in session.connection.execute(rows)
         if line.task in waiting
     ]
+
+
+def _stands(task: sa.RowMapping) -> bool:
+    if task["undone_by"] is not None or task["status"] in _COME_TO_NOTHING:
+        return False
+    return not task["counts"].get(Outcome.NOT_APPLIED.value)
+
+
+def _was_repeated(session: Session, task: sa.RowMapping) -> bool:
+    """Tell whether the same file was imported later, as a held one is that somebody looked at again."""
+    repeated = find_repeat(session, task["sha256"], task["scope"], task["layout"]) if task["sha256"] else None
+    return repeated is not None and repeated > task["id"]
 
 
 def save_frame(session: Session, draft: int, kind: str, frame: pl.DataFrame) -> None:

@@ -197,6 +197,21 @@ def test_rows_come_back_when_their_task_comes_to_nothing(state: State, task: Tas
         assert (again.standing.sent, again.standing.corrected, again.row(3).state) == (0, 1, "sound")
 
 
+def test_a_held_import_that_was_looked_at_again_keeps_its_rows_when_it_is_cancelled(
+    state: State, triage: Triage
+) -> None:
+    rollbook = state.rollbook()
+    triage.take([Edit(3, ORGANIZATIONS, "TN-1-1")], "one")
+    corrected = triage.corrected()
+    waiting = rollbook.queue_import(corrected.content, corrected.name, corrected.scope, parent=corrected.parent)
+    triage.sent(corrected, waiting.id)
+    again = rollbook.run_import(corrected.content, corrected.name, corrected.scope, None, ImportOptions(again=True))
+    assert again.counts["created"] == 1
+    if rollbook.task(waiting.id).status is Status.QUEUED:
+        rollbook.cancel(waiting.id)
+    assert (triage.check_all().sent, triage.row(3).state) == (1, "sent")
+
+
 def test_only_rows_that_are_sound_without_the_others_are_sent(state: State) -> None:
     organizations = "Code,Name,Type,Parent Code\nX1,Ex,District,X2\nX2,Why,School,TN\nX3,Zed,District,NOPE\n"
     task = state.reference("organizations", organizations)
