@@ -1,5 +1,7 @@
 """Work that goes on while one is elsewhere: it is counted, told when it has ended, and one key away."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
@@ -7,9 +9,10 @@ import pytest
 from core.outcomes import Phase, Status
 from core.service import Rollbook
 from core.store.tasks import update_task
+from tests.conftest import NAUGHTY_TEXTS
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.conftest import work_here
-from tests.tui.screens.driving import app_on, driving
+from tests.tui.screens.driving import Driver, app_on, driving
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -108,3 +111,53 @@ async def test_a_task_of_somebody_else_is_counted_and_not_told(service: Rollbook
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.reads("1 running")
         assert "Go to task" not in driver.text
+
+
+def nothing_harmful(driver: Driver) -> bool:
+    """Tell whether no control character stands on the terminal."""
+    return not any(ord(sign) < 0x20 or 0x7F <= ord(sign) < 0xA0 for sign in driver.text.replace("\n", ""))
+
+
+async def test_hostile_names_of_scopes_files_and_people_are_shown_harmlessly(service: Rollbook, tmp_path: Path) -> None:
+    text = io.StringIO()
+    rows = csv.writer(text)
+    rows.writerow(("Code", "Name", "Year", "Status", "Organizations"))
+    names = [name for name in NAUGHTY_TEXTS if "\n" not in name and len(name) < 100]
+    rows.writerows((f"ODD{number}", name, "2026", "Open", "TN") for number, name in enumerate(names))
+    service.run_import(text.getvalue().encode(), "odd.csv", None, "administrations")
+    content = user_file(tmp_path / "odd.csv", user_row(40), user_row(41, email="[/x]\x1b[2J")).read_bytes()
+    task = service.queue_import(content, "[/]\x1b[2Jodd.csv", "SPRING").id
+    async with driving(app_on(service, tmp_path), (160, 50)) as driver:
+        await driver.reads("ODD2", "Spring Assessment")
+        for _ in names:
+            await driver.press("down")
+            assert nothing_harmful(driver)
+        await driver.press("slash", *"2026 spring", "enter", "enter")
+        await driver.reads("Queued, next")
+        set_running(service, task)
+        await driver.reads("checking 45 %")
+        assert nothing_harmful(driver)
+        set_queued(service, task)
+        work_here(service)
+        await driver.reads(f"Import {task} of", "^g goes there")
+        assert nothing_harmful(driver)
+        for key, screen in (("d", "DetailsDialog"), ("f", "SaveDialog"), ("w", "TriageScreen")):
+            await driver.press(key)
+            await driver.at(screen)
+            assert nothing_harmful(driver)
+            await driver.press("escape")
+            await driver.at("TasksScreen")
+
+
+async def test_the_key_to_a_task_is_rebound_like_any_other(service: Rollbook, tmp_path: Path) -> None:
+    keys = {"app.task": "f9", "app.commands": "f4", "scopes.work": "x"}
+    service.config = service.config.model_copy(update={"app": service.config.app.model_copy(update={"keys": keys})})
+    set_running(service, queue(service, tmp_path, user_row(40)))
+    async with driving(app_on(service, tmp_path), (160, 50)) as driver:
+        await driver.reads("f9 Go to task", "x Work on errors", "f4 Commands")
+        await driver.press("f4")
+        await driver.at("CommandPalette")
+        await driver.press(*"theme")
+        await driver.reads("Theme: rollbook-light")
+        await driver.press("escape", "f9")
+        await driver.at("ProgressScreen")

@@ -4,14 +4,13 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from textual.binding import ActiveBinding
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.screens.dialogs.base import Dialog
-from tui.showing import fit, lines_of
 
-WIDTH = 10
 MOVES = "table."
 """The keys that only move about come last."""
 
@@ -20,6 +19,13 @@ class KeysDialog(Dialog[None]):
     """Shows what can be pressed where it was opened."""
 
     AUTO_FOCUS: ClassVar[str | None] = "#parts"
+    DEFAULT_CSS = """
+    KeysDialog {
+        .line { height: auto; }
+        .key { width: 11; }
+        .says { width: 1fr; }
+    }
+    """
 
     def __init__(self, bindings: Sequence[ActiveBinding]) -> None:
         """Make the dialog for the bindings of a screen."""
@@ -36,11 +42,9 @@ class KeysDialog(Dialog[None]):
                 keys.setdefault(binding.id, []).append(self.app.get_key_display(binding))
                 text = active.tooltip or binding.tooltip or binding.description
                 sentences[binding.id] = text if active.enabled else f"{text} (not now)"
-        lines = [
-            Content.assemble((fit(" ".join(pressed), WIDTH), "bold"), " ", sentences[id_])
-            for id_, pressed in keys.items()
-        ]
-        yield Static(lines_of(lines), id="keys")
+        for id_, pressed in keys.items():
+            key = Static(Content.styled(" ".join(pressed), "bold"), classes="key")
+            yield Horizontal(key, Static(sentences[id_], markup=False, classes="says"), classes="line")
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to rebind and to leave."""
