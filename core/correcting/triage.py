@@ -157,6 +157,15 @@ class Triage:
             self._work.require_whole()
             return error_file_of(self._draft, self._work, type)
 
+    @property
+    def saved(self) -> bool:
+        """Whether every step is in the store; while others write to it, a step waits in memory."""
+        return self._draft.saver.is_idle
+
+    def save(self) -> None:
+        """Wait until every step is in the store; raises `store-unavailable` where others keep writing to it."""
+        self._draft.saver.flush(self._opened.busy_seconds)
+
     def close(self) -> None:
         """Save what waits to be saved; a draft with nothing left is closed. Raises `store-unavailable`."""
         with self._lock:

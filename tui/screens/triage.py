@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
+from core.errors import RollbookError
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.row_number import RowNumberDialog
+from tui.screens.dialogs.wait import Report
 from tui.screens.triage_editing import TriageEditing
 from tui.screens.triage_keys import TRIAGE_KEYS
 from tui.screens.triage_words import cause_told, kept_told
@@ -158,11 +161,29 @@ class TriageScreen(TriageEditing):
 
     def leave(self) -> None:
         """Go back; the draft stays as it is."""
+        if self.triage.saved:
+            self._leave()
+        else:
+            self._save_and_leave()
+
+    @work(group="leave", exit_on_error=False, description="save what waits for a busy store")
+    async def _save_and_leave(self) -> None:
+        def job(report: Report) -> bool:
+            self.triage.save()
+            return True
+
+        if await self.wait("Saving the draft: the store is busy", job):
+            self._leave()
+
+    def _leave(self) -> None:
         standing = self.here.standing
         if standing.undo is not None or standing.corrected:
             self.app.notify(shown(kept_told(standing)), markup=False)
         self.dismiss(None)
 
-    def on_unmount(self) -> None:
-        """Let the draft go."""
-        self.app.run_worker(self.triage.close, thread=True, exit_on_error=False, description="let a draft go")
+    async def on_unmount(self) -> None:
+        """Let the draft go, once it is saved."""
+        try:
+            await asyncio.to_thread(self.triage.close)
+        except RollbookError as error:
+            self.app.notify(shown(f"{error.message} ({error.hint})"), severity="error", markup=False)

@@ -109,9 +109,14 @@ class TriageEditing(TriagePlace):
         self.refresh_bindings()
 
     def on_resize(self) -> None:
-        """Keep the field over its cell."""
+        """Keep the field over its cell, and the order of the cells in that of the layout for the new width."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
         if self._cell is not None:
-            self.call_after_refresh(lambda: self.query_one(CellEditor).lie_over(self.query_one(RowForm).place))
+            self.query_one(CellEditor).lie_over(self.query_one(RowForm).place)
+        elif self.view is not None:
+            self.land(self.here)
 
     def rewrite(self, cell: Cell, text: str | None) -> None:
         """Give a cell another text, as a step of its own; the same text is none."""

@@ -167,6 +167,8 @@ class TriagePlace(RollbookScreen):
             small = not self.has_class("-wide")
             self.query_one(RowForm).show(landing.view, landing.column, problems_first=small)
             self.tell_wrong(landing.view, landing.column)
+            if self.focused is None:
+                self.call_after_refresh(self.query_one(RowForm).focus)
         self.tell_head()
         self.refresh_bindings()
         self._tell_said(landing.said)
@@ -199,6 +201,9 @@ class TriagePlace(RollbookScreen):
         state = SAVED
         if self._begun is not None:
             state = CHECKING if monotonic() - self._begun >= LONG_SECONDS else SAVING
+        elif not self.triage.saved:
+            state = SAVING
+            self.set_timer(LONG_SECONDS, self.tell_head)
         elif self._checking:
             state = CHECKING
         head = self.query_one(HeadLine)

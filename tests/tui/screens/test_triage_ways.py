@@ -1,5 +1,6 @@
 """The ways into triage: a file before it is imported, a draft taken up again; and passwords, which are never shown."""
 
+import sqlite3
 from pathlib import Path
 
 from core.outcomes import Status
@@ -104,6 +105,20 @@ async def test_a_step_that_is_being_saved_is_not_decided_on_twice(service: Rollb
         assert "saving …" in screen.query_one("#head").right  # type: ignore[attr-defined] # a HeadLine
         screen.action_take(1)
         screen.action_skip()
+        await driver.reads("1 corrected · 4 left · saved")
+
+
+async def test_a_fix_waits_for_a_busy_store_and_says_so(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task)
+        await driver.until(lambda: bool(screen.here.fixes))
+        other = sqlite3.connect(service.store_url, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        await driver.press("1")
+        await driver.reads("1 corrected · 4 left · saving …")
+        other.rollback()
+        other.close()
         await driver.reads("1 corrected · 4 left · saved")
 
 
