@@ -90,7 +90,14 @@ def _named(name: str, scope: Scope | None) -> Layout:
 
 def _likeliest(table: Table, candidates: list[Layout], said: Said, recall: Recall) -> Matched:
     """Return the match with the layout whose columns the header names: one that lacks nothing before all others."""
-    all_ = [_match(table, layout, said, recall) for layout in candidates]
+    all_: list[Matched] = []
+    for layout in candidates:
+        try:
+            all_.append(_match(table, layout, said, recall))
+        except RollbookError:
+            # What was said is about another one of the layouts; of the last one it is told what is wrong.
+            if not all_ and layout is candidates[-1]:
+                raise
     complete = [matched for matched in all_ if not matched.match.missing]
     best = max(complete or all_, key=lambda matched: len(matched.match.places) - len(matched.match.missing))
     return replace(best, several=len(candidates) > 1 and not complete)
@@ -125,12 +132,15 @@ def _missing(table: Table, layout: Layout) -> int:
     return sum(1 for column in layout.columns if column.required and not names_of(column) & headers)
 
 
+def other_layout(table: Table, layout: Layout) -> Layout | None:
+    """Return another layout in which the file lacks nothing, the likeliest one, if there is any."""
+    others = [other for other in LAYOUTS.values() if other.name != layout.name and _missing(table, other) == 0]
+    return max(others, key=lambda other: _matching(table, other), default=None)
+
+
 def _looks_like_another(error: RollbookError, table: Table, layout: Layout) -> RollbookError:
     """Say so where the file is sound in another layout."""
-    if error.code != "column-missing":
+    likeliest = other_layout(table, layout) if error.code == "column-missing" else None
+    if likeliest is None:
         return error
-    others = [other for other in LAYOUTS.values() if other is not layout and _missing(table, other) == 0]
-    if not others:
-        return error
-    likeliest = max(others, key=lambda other: _matching(table, other))
     return RollbookError(error.code, error.message, f"it looks like {likeliest.title}: --layout {likeliest.name}")

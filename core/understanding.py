@@ -11,7 +11,7 @@ from core.checking.dates import parse_dates
 from core.desk import Desk
 from core.errors import RollbookError
 from core.headers import HeaderMatch, Said, header_key, header_mark, match_header
-from core.intake import Matched, Request, match_file
+from core.intake import Matched, Request, match_file, other_layout
 from core.judging import require_allowed
 from core.layout import CellKind
 from core.learning import Proposal, propose_aliases
@@ -90,6 +90,12 @@ class Reading:
         except RollbookError as error:
             return error.message
         return ""
+
+    @cached_property
+    def looks_like(self) -> str:
+        """The title of another layout, where columns are missing of this one and none of that one."""
+        other = other_layout(self.table, self.match.layout) if self.missing else None
+        return other.title if other else ""
 
     @property
     def choices(self) -> tuple[str, ...]:

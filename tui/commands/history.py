@@ -90,6 +90,8 @@ def _local(moment: str | None) -> str:
 
 
 def _option(name: str, value: object) -> str:
+    if name == "columns" and isinstance(value, list):
+        return "columns " + ", ".join(f"{label} = {column or 'not read'}" for label, column in value)
     spelled = name.replace("_", "-")
     return spelled if value is True else f"{spelled} {value}"
 

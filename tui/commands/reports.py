@@ -18,6 +18,10 @@ def say_report(document: Mapping[str, Any], results: "Results | None") -> None:
     say(_title(document))
     if document.get("file"):
         say(_file_sentence(document["file"]), "  ")
+        matched = document["file"].get("columns") or {}
+        if matched:
+            pairs = (f"{label} = {column or 'not read'}" for label, column in matched.items())
+            say_wrapped(f"columns as matched by hand: {', '.join(pairs)}", "  ", "    ")
     say_counts(document)
     say_notices(document)
     say_mail(document)

@@ -112,8 +112,7 @@ async def check_again(screen: RollbookScreen, task: Task) -> int | None:
     content = await screen.wait("Fetching the file", lambda report: screen.rollbook.handed_in(task.id))
     if content is None:
         return None
-    known = ImportOptions.__dataclass_fields__
-    options = ImportOptions(**{name: value for name, value in task.options.items() if name in known})
+    options = ImportOptions.from_given(task.options)
     name = (task.file or {}).get("name") or "file"
     candidate = Candidate(content, name, task.scope, task.layout, options)
     check = await check_file(screen, candidate)

@@ -32,7 +32,7 @@ class FileStep(RollbookScreen):
     """Asks for a file and reads it; what is done with it, the screen knows that is made of this."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "list", "Files", show=False, id="import.files", tooltip="Go to the list of files."),
+        Binding("down", "list", "Files", key_display="↓", id="import.files", tooltip="Go to the list of files."),
         Binding("ctrl+o", "browse", "Folders", id="import.browse", tooltip="Choose the file from the folders."),
         Binding("f2", "type", "File", id="import.type", tooltip="Choose or type another file."),
     ]
@@ -74,6 +74,7 @@ class FileStep(RollbookScreen):
         self.set_class(not read, "-refused")
         self.query_one("#told", Static).update(text)
         if not read:
+            self._list_files(self._typed_folder)
             self.query_one(FileList).focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -89,6 +90,11 @@ class FileStep(RollbookScreen):
         """Let the list follow what is typed."""
         self._list_files(event.value)
 
+    @property
+    def _typed_folder(self) -> str:
+        folder, slash, _ = self.query_one(PathInput).value.rpartition("/")
+        return folder + slash
+
     def _list_files(self, typed: str) -> None:
         self.query_one(FileList).look_for(typed, self._remembered.files)
 
@@ -101,9 +107,8 @@ class FileStep(RollbookScreen):
         """Choose or type another file."""
         self.remove_class("-read", "-refused")
         self.query_one("#told", Static).update(HOW)
-        field = self.query_one(PathInput)
-        field.focus()
-        self._list_files(field.value.rpartition("/")[0] + "/" if "/" in field.value else "")
+        self.query_one(PathInput).focus()
+        self._list_files(self._typed_folder)
         self.refresh_bindings()
 
     def action_choose(self) -> None:

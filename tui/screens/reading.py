@@ -124,6 +124,8 @@ def _matches(reading: Reading) -> Iterable[Content]:
     matched = plural(sum(column.column is not None for column in columns), "column")
     if reading.missing:
         yield told(f"✗ Missing: {_named(reading.missing)}  (m matches them with columns of the file)", "error")
+        if reading.looks_like:
+            yield told(f"! It looks like another kind of file: {reading.looks_like}", "warning")
         yield told(f"! {matched} matched", "warning")
     elif reading.doubt:
         yield told(f"✗ {reading.doubt}  (m settles it)", "error")

@@ -21,11 +21,12 @@ from tui.widgets.list_table import Line, ListTable, heading
 TABLES = (".csv", ".tsv", ".txt", ".xlsx")
 """The endings of files that may be imported."""
 COLUMNS = (
-    Column("File", 16, 40),
+    Column("File", 16, 60),
     Column("Changed", 16, 16),
     Column("Size", 8, 9, right=True),
     Column("Folder", 10, 60),
 )
+BEFORE, HERE = "Read before", "In this folder"
 MOST = 200
 """More files than this are not listed; typing finds the others."""
 MOST_SEEN = 20_000
@@ -83,9 +84,9 @@ class FileList(ListTable):
         """Show what was found, unless something else was typed since."""
         if event.typed != self._typed:
             return
-        lines = [heading("Read before"), *(_line("before", each) for each in event.recent)] if event.recent else []
+        lines = [heading(BEFORE), *(_line(BEFORE, each) for each in event.recent)] if event.recent else []
         if event.near:
-            lines += [heading("In this folder"), *(_line("here", each) for each in event.near)]
+            lines += [heading(HERE), *(_line(HERE, each) for each in event.near)]
         self.show(lines)
 
     def action_open(self) -> None:
@@ -136,5 +137,5 @@ def _line(group: str, found: Found) -> Line:
         cells = (f"{path.name}/", "", "", "")
     else:
         changed = moment(datetime.fromtimestamp(found.changed, UTC))
-        cells = (path.name, changed, size(found.size), shown(path.absolute().parent))
+        cells = (path.name, changed, size(found.size), shown(path.parent) if group == BEFORE else "")
     return Line((group, found), cells)

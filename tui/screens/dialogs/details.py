@@ -73,6 +73,8 @@ def _what(task: "Task") -> list[Content]:
 
 
 def _option(name: str, value: object) -> str:
+    if name == "columns" and isinstance(value, list):
+        return ", ".join(f"{label} = {column or 'not read'}" for label, column in value)
     spelled = name.replace("_", "-")
     return spelled if value is True else f"{spelled} {value}"
 

@@ -1,0 +1,54 @@
+"""Columns that were matched by hand count on the command line as well, and it says so."""
+
+from pathlib import Path
+
+import pytest
+
+from core.service import ImportOptions, Rollbook
+from tests.tui.command_line import HEADER, CommandLine, user_row
+
+SAID = (("Post", "Email"), ("Rollen", "Roles"))
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> Path:
+    """A file of users in which two required columns have names that nobody knows."""
+    path = tmp_path / "strange.csv"
+    path.write_text(HEADER.replace("Email", "Post").replace("Roles", "Rollen") + user_row(1, "U", last="Roe"))
+    return path
+
+
+@pytest.fixture
+def remembering(rollbook: CommandLine, strange: Path) -> CommandLine:
+    """A store that remembers what they mean."""
+    service = Rollbook(str(rollbook.store))
+    reading = service.preview_reading(strange.read_bytes(), strange.name, "SPRING", None, ImportOptions())
+    service.remember_columns(reading.rematch(SAID))
+    return rollbook
+
+
+def test_without_a_mapping_the_missing_columns_are_named(rollbook: CommandLine, strange: Path) -> None:
+    ended = rollbook("check", strange, "--scope", "SPRING")
+    assert ended.code == 2
+    assert "lacks the required columns 'Email', 'Roles'" in ended.err
+
+
+def test_a_check_tells_which_columns_were_matched(remembering: CommandLine, strange: Path) -> None:
+    ended = remembering("check", strange, "--scope", "SPRING")
+    assert ended.code == 0
+    assert "columns as matched by hand: Post = Email, Rollen = Roles" in ended.out
+    assert remembering.json("check", strange, "--scope", "SPRING").document["file"]["columns"] == dict(SAID)
+
+
+def test_an_import_keeps_which_columns_were_matched(remembering: CommandLine, strange: Path) -> None:
+    document = remembering.json("import", strange, "--scope", "SPRING").document
+    assert document["counts"]["updated"] == 1
+    assert document["file"]["columns"] == dict(SAID)
+    shown = remembering("task", document["task"]).out
+    assert "columns Post = Email, Rollen = Roles" in " ".join(shown.split())
+
+
+def test_a_file_without_a_mapping_tells_of_no_columns(rollbook: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(HEADER + user_row(1, "U"))
+    assert "columns" not in rollbook.json("check", path, "--scope", "SPRING").document["file"]
