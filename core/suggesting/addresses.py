@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from core.correcting.values import Proposal
+from core.layout import Column
 from core.nearness import squash
 from core.slips import cost_of
-from core.suggesting.forms import is_address
+from core.suggesting.forms import is_address, write_form
 from core.suggesting.question import Question, brief, cleared, fix, stored_cells
 from core.text import CONTROL, key_of
 
@@ -32,14 +33,38 @@ def mend_address(q: Question) -> Iterator[Proposal]:
     if stored and key_of(stored) != key_of(q.value):
         cost = cost_of(squash(q.value), squash(stored))
         yield from stored_cells(q, 0.97 if cost <= 2.5 else 0.6)
-    yield from cleared(q, 0.96 if q.value.strip().lower() in _NOTHING else 0.25)
+    nothing = q.value.strip().lower() in _NOTHING
+    yield from cleared(q, 0.96 if nothing else 0.25)
+    yield from address_by_name(q, q.column)
+
+
+def address_by_name(q: Question, column: Column) -> Iterator[Proposal]:
+    """Propose the addresses that people of this name have at this school."""
+    first, last = (q.given(name) for name in q.layout.likeness.people) if q.layout.likeness else (None, None)
+    domains = q.known.domains.most_common(2)
+    total = q.known.domains.total() or 1
+    for form, share in q.known.forms_in(column.name)[:2] if first and last else ():
+        for domain, number in domains:
+            text = f"{write_form(form, first or '', last or '')}@{domain}"
+            if is_address(text, column.maximum):
+                yield fix(
+                    "address-by-name",
+                    f"{brief(text)}, from the name",
+                    0.3 + 0.5 * share * number / total,
+                    (column.name, text),
+                )
 
 
 def _mended(q: Question, value: str) -> Iterator[tuple[str, float]]:
     """Yield addresses that a text may mean, with how likely each is."""
     text = re.sub(CONTROL, " ", value)
+    if text.strip().lower() in _NOTHING:
+        return
     if found := _IN_ANGLES.search(text):
         yield from ((address, score) for address, score in _plain(q, found[1], 0.98))
+        return
+    if (noted := re.match(r"\s*([^\s@]+@[^\s@]+?)[.,;]*[\s(\[]+[^@]*$", text)) and is_address(noted[1]):
+        yield noted[1], 0.98
         return
     text = _LABEL.sub("", _DOT.sub(".", _AT.sub("@", text))).strip(_AROUND)
     several = [part.strip(_AROUND) for part in _SEVERAL.split(text)]
@@ -87,6 +112,7 @@ def _locals(q: Question, local: str, domain: str) -> Iterator[tuple[str, float]]
     local = re.sub(r"[()<>\[\]\\:\"]", "", local)
     if re.search(r"\s", local):
         dots = _dots_in(q, domain)
+        local = local.lower()
         yield re.sub(r"\s+", ".", local), 0.97 if dots else 0.85
         yield re.sub(r"\s+", "", local), 0.9
         yield re.sub(r"\s+", "_", local), 0.5
@@ -132,8 +158,8 @@ def _without_at(q: Question, text: str, score: float) -> Iterator[tuple[str, flo
     listed = [*q.known.domains, *_PROVIDERS]
     for domain in dict.fromkeys(listed):
         if plain.lower().endswith(domain) and len(plain) > len(domain):
-            yield f"{plain[: -len(domain)].rstrip('.#&!*-_2')}@{plain[-len(domain) :]}", score - 0.01
-            yield f"{plain[: -len(domain)].rstrip('.#&!*-_')}@{plain[-len(domain) :]}", score
+            yield f"{plain[: -len(domain)].rstrip('.#&!*-_2')}@{plain[-len(domain) :]}", score
+            yield f"{plain[: -len(domain)].rstrip('.#&!*-_')}@{plain[-len(domain) :]}", score - 0.01
             return
     if marked := re.fullmatch(r"([^#&!*\"§$%\\]+)[#&!*\"§$%\\]+([^#&!*\"§$%\\]+\.[A-Za-z]+)", plain):
         yield f"{marked[1]}@{marked[2]}", 0.93

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from core.correcting.values import Proposal
 from core.layout import CellKind, Column
+from core.nearness import squash
+from core.suggesting.addresses import address_by_name
 from core.suggesting.choices import action_by_record, other_choices, told
 from core.suggesting.forms import is_address, read_last, read_names, write_form
 from core.suggesting.likes import candidates
@@ -72,23 +74,23 @@ def _names(q: Question, column: Column) -> Iterator[Proposal]:
         return
     place = likeness.people.index(column.name)
     other = likeness.people[1 - place]
+    told: list[str] = []
+    sources = [likeness.email, *(one.name for one in q.layout.columns if one.meaning.username)]
+    for rank, source in enumerate(sources):
+        local = (q.given(source) or "").partition("@")[0]
+        names = read_names(local)
+        name = names[place] if names else read_last(local, q.given(other)) if place else None
+        if name:
+            told.append(squash(name))
+            yield fix("name-by-address", f"{name}, from {source}", 0.9 - 0.05 * rank, (column.name, name))
     words = (q.given(other) or "").replace(",", ", ").split()
     if len(words) > 1:
         turned = words[0].endswith(",")
         first, last = (" ".join(words[1:]), words[0].rstrip(",")) if turned else (" ".join(words[:-1]), words[-1])
         text = f"{likeness.people[0]} {brief(first)}, {likeness.people[1]} {brief(last)}"
-        yield fix("split-name", text, 0.93, (likeness.people[0], first), (likeness.people[1], last))
-    sources = [likeness.email, *(one.name for one in q.layout.columns if one.meaning.username)]
-    for rank, source in enumerate(sources):
-        local = (q.given(source) or "").partition("@")[0]
-        names = read_names(local)
-        last = read_last(local, q.given(other)) if place and not names else None
-        if last:
-            yield fix("name-by-address", f"{last}, from {source}", 0.85 - 0.05 * rank, (column.name, last))
-        if names:
-            yield fix(
-                "name-by-address", f"{names[place]}, from {source}", 0.9 - 0.05 * rank, (column.name, names[place])
-            )
+        agreed = not told or squash((first, last)[place]) in told
+        edits = ((likeness.people[0], first), (likeness.people[1], last))
+        yield fix("split-name", text, 0.95 if agreed else 0.6, *edits)
 
 
 def _address(q: Question, column: Column) -> Iterator[Proposal]:
@@ -96,24 +98,13 @@ def _address(q: Question, column: Column) -> Iterator[Proposal]:
         given = q.given(other.name) if other is not column and not other.secret else None
         if given and is_address(given, column.maximum):
             yield fix("address-in-row", f"{brief(given)}, as in {other.name}", 0.94, (column.name, given))
-    first, last = (q.given(name) for name in q.layout.likeness.people) if q.layout.likeness else (None, None)
-    domains = q.known.domains.most_common(2)
-    total = q.known.domains.total() or 1
-    for form, share in _common_forms(q, column) if first and last else ():
-        for domain, number in domains:
-            text = f"{write_form(form, first or '', last or '')}@{domain}"
-            if is_address(text, column.maximum):
-                yield fix("address-by-name", text, 0.3 + 0.5 * share * number / total, (column.name, text))
-
-
-def _common_forms(q: Question, column: Column) -> list[tuple[str, float]]:
-    return [(form, share) for form, share in q.known.forms_in(column.name)[:2] if share >= _COMMON]
+    yield from address_by_name(q, column)
 
 
 def _username(q: Question, column: Column) -> Iterator[Proposal]:
     used = q.known.usernames(column.name)
     first, last = (q.given(name) for name in q.layout.likeness.people) if q.layout.likeness else (None, None)
-    for form, _ in _common_forms(q, column)[:1] if first and last else ():
+    for form, _ in q.known.forms_in(column.name)[:1] if first and last else ():
         text = write_form(form, first or "", last or "")
         if text not in used:
             yield fix("username-by-name", f"{brief(text)}, which is free", 0.9, (column.name, text))

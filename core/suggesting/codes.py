@@ -96,12 +96,14 @@ def _ranked(q: Question, text: str) -> list[Near]:
     separator = separator_of(q.column)
     listed = {key_of(part) for part in (q.cell or "").split(separator)} if separator else set()
     held = _held(q, separator) - listed
+    shares = dict(q.known.values_of(q.column.name))
     found: dict[str, Near] = {}
     for near in (near for book in books(q) for near in book.nearest(text)):
         key = key_of(near.code) or ""
         if key == own and q.known.naming_of(q.column) is not None and q.column.name != q.known.identity:
             continue
         score = near.score + (_HELD if key in held else 0.0) - (0.4 if key in listed else 0.0)
+        score += 0.03 * shares.get(near.code, 0.0)
         if likely is not None and score < 1:
             score += _LIKELY if key in likely else -_UNLIKELY
         found.setdefault(key, Near(near.code, near.title, min(0.995, score)))

@@ -155,9 +155,26 @@ def read_otherwise(q: Question) -> Iterator[Proposal]:
     for kind, iso, taken in read_dates(q.value):
         text = written(iso, q.value)
         yield fix(kind, f"read as {text}, {_spoken(iso)}", taken, (q.column.name, text), wide=True)
+    yield from _whole_month(q, q.column.name, q.value)
     nothing = q.value.strip().lower() in _NOTHING
     yield from cleared(q, 0.96 if nothing else 0.3)
     yield from stored_cells(q, 0.5)
+
+
+def _whole_month(q: Question, name: str, text: str) -> Iterator[Proposal]:
+    """Propose a day of a month that stands without one: the last where the column ends something, else the first."""
+    numbers, named = _NUMBERS.findall(text), _NAMED.findall(text)
+    month = _MONTHS.index(named[0].lower()) + 1 if len(named) == 1 and len(numbers) == 1 else None
+    year = next((number for number in numbers if len(number) == 4), numbers[0] if month and numbers else "")
+    if month is None and len(numbers) == 2:
+        month = next((int(number) for number in numbers if len(number) < 3), None)
+    if month is None or not 1 <= month <= 12 or len(year) not in (2, 4):
+        return
+    found = _iso(_year(int(year)), month, 1)
+    if _date_before(q) is not None:
+        found = next((iso for _, iso, _ in _shortened(_year(int(year)), month, 31)), None)
+    if found:
+        yield fix("date-whole-month", f"read as {found}, {_spoken(found)}", 0.8, (name, found), wide=True)
 
 
 def date_spelled_out(q: Question) -> Iterator[Proposal]:

@@ -18,6 +18,7 @@ from core.suggesting.indexes import Index, name_key, squashed
 from core.text import key_expr, key_of
 
 _SAMPLE, _ADDRESSES = 500, 20_000
+_COMMON = 0.3
 
 Rows = Callable[[], pl.DataFrame | None]
 
@@ -168,13 +169,13 @@ class Known:
         return Counter(text.rpartition("@")[2].lower() for text in self.addresses if is_address(text))
 
     def forms_in(self, column: str) -> list[tuple[str, float]]:
-        """Return in which forms people's names stand in a column (addresses, usernames), commonest first."""
+        """Return the common forms of people's names in a column (addresses, usernames), with their share."""
         likeness = self.layout.likeness
         if likeness is None or column not in self._seen.columns:
             return []
         if column not in self._forms:
             sample = self._seen.select(*likeness.people, made=column).drop_nulls().head(_SAMPLE)
-            self._forms[column] = learn_forms(sample.iter_rows())
+            self._forms[column] = [(form, share) for form, share in learn_forms(sample.iter_rows()) if share >= _COMMON]
         return self._forms[column]
 
     @cached_property
