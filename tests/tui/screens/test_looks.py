@@ -1,8 +1,9 @@
 """How the app looks: contrast of every text in every theme, and pictures of screens that stand still."""
 
 import time
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,16 @@ from textual.pilot import Pilot
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from tests.tui.screens.driving import Driver
+from core.service import Rollbook
+from core.task import Task
+from tests.tui.command_line import user_file, user_row
+from tests.tui.screens.driving import Driver, app_on
 from tests.tui.screens.walk import STOPS, Stop, World, make_world, visit
 from tui.app import RollbookApp
+from tui.crash import CrashApp
 from tui.showing import EMPHASIS
 from tui.themes import CONTRAST, DARK, LIGHT, OWN_THEMES
+from tui.widgets.top_line import TopLine
 
 BACKGROUNDS = ("$background", "$surface", "$panel")
 TEXTS = ("$foreground", "bold $text-accent", *EMPHASIS.values())
@@ -99,3 +105,84 @@ async def test_every_text_of_every_screen_can_be_read(plain_world: World, tmp_pa
             await driver.pilot.pause()
             faint = {(theme, text.strip(), round(ratio, 2)) for text, ratio in texts_of(driver) if ratio < least}
             assert faint == set()
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A screen that stands still: how to get there, and how large the terminal is."""
+
+    name: str
+    size: tuple[int, int]
+    scope: str | None
+    go: Callable[[Driver], Awaitable[None]]
+    theme: str = DARK.name
+
+
+def reading(*texts: str) -> Callable[[Driver], Awaitable[None]]:
+    """Return a wait until the texts stand on the terminal, the last ones that come among them."""
+
+    async def stay(driver: Driver) -> None:
+        await driver.reads(*texts)
+
+    return stay
+
+
+SMALL, WIDE = (80, 24), (160, 50)
+PICTURES = (
+    Picture("scopes-80x24", SMALL, None, reading("5 scopes")),
+    Picture("scopes-160x50", WIDE, None, reading("5 scopes", "not yet active", "To work on (1)")),
+    Picture("tasks-80x24", SMALL, "SPRING", reading("2 tasks  columns")),
+    Picture("tasks-160x50", WIDE, "SPRING", reading("2 tasks", "email-format")),
+    Picture("tasks-80x24-high-contrast", SMALL, "SPRING", reading("2 tasks  columns"), CONTRAST.name),
+)
+"""At most fifteen for the whole project; a further screen is one more line."""
+
+
+@pytest.fixture
+def still(service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rollbook]:
+    """A store whose tasks ran at a fixed time, by a fixed operator, seen from a fixed place."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    path = user_file(tmp_path / "mixed.csv", user_row(30), user_row(31, email="x"), user_row(1, action="U", last="Roe"))
+    service.run_import(path.read_bytes(), path.name, "SPRING")
+    tasks, scopes = Rollbook.tasks, Rollbook.scopes
+    monkeypatch.setattr(TopLine, "validate_place", lambda line, place: ("mlopez", *place[1:]), raising=False)
+    monkeypatch.setattr(Rollbook, "tasks", lambda self, *given: [stilled(task) for task in tasks(self, *given)])
+    monkeypatch.setattr(
+        Rollbook,
+        "scopes",
+        lambda self: [
+            replace(scope, last_task=stilled(scope.last_task)) if scope.last_task else scope for scope in scopes(self)
+        ],
+    )
+    yield service
+    monkeypatch.undo()
+    time.tzset()
+
+
+def stilled(task: Task) -> Task:
+    """Return a task as it would be had it run at a fixed time."""
+    queued = datetime(2026, 3, 2, 8, 0, tzinfo=UTC) + timedelta(minutes=task.id)
+    ended = queued + timedelta(seconds=4)
+    return replace(task, operator="mlopez", queued=queued, started=queued, ended=ended)
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
+def test_a_screen_looks_as_it_did(
+    still: Rollbook, tmp_path: Path, snap_compare: Callable[..., bool], picture: Picture
+) -> None:
+    app = app_on(still, tmp_path, picture.scope)
+
+    async def go(pilot: Pilot[int]) -> None:
+        await picture.go(Driver(app, pilot))
+        app.theme = picture.theme
+        app.clear_notifications()
+        await pilot.pause()
+
+    assert snap_compare(app, run_before=go, terminal_size=picture.size)
+
+
+def test_the_calm_screen_after_a_fault_looks_as_it_did(snap_compare: Callable[..., bool]) -> None:
+    ended = RollbookApp(lambda: None)  # type: ignore[arg-type,return-value] # it is not run
+    app = CrashApp(ValueError(), Path.home() / ".local/state/rollbook/crashes/crash-20260302T080000Z-app.txt", ended)
+    assert snap_compare(app, terminal_size=SMALL)
