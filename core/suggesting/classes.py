@@ -66,7 +66,9 @@ def class_unknown(q: Question) -> Iterator[Proposal]:
     yield from nearest_named(q)
     naming = q.known.naming_of(q.column) if q.column else None
     if q.column is not None and naming and naming.key_column and q.given(naming.key_column):
-        yield fix("clear", f"leave it blank: {naming.key_column} names it", 0.75, (q.column.name, None), wide=True)
+        yield fix(
+            "leave-blank", f"leave it blank: {naming.key_column} names it", 0.75, (q.column.name, None), wide=True
+        )
     yield from without_part(0.4, q)
 
 
@@ -87,7 +89,7 @@ def class_exists(q: Question) -> Iterator[Proposal]:
         text = f"{brief(own)}, the {q.column.name} of{_so_called(named, naming.titles) or ' that class'}"
         yield fix("own-id", text, 0.75 if by_owner else 0.92, (q.column.name, own))
     if q.given(naming.key_column):
-        yield fix("clear", f"leave it blank: {naming.key_column} names it", 0.6, (q.column.name, None))
+        yield fix("leave-blank", f"leave it blank: {naming.key_column} names it", 0.6, (q.column.name, None))
     yield from without_part(0.2, q)
 
 

@@ -85,7 +85,7 @@ MAKERS: MappingProxyType[str, tuple[Maker, ...]] = MappingProxyType(
 BY_CELL = frozenset(
     {
         *("date-serial", "date-named-month", "date-digits", "date-year-first", "date-month-first", "date-day-first"),
-        *("date-day-before-month", "date-last-of-month", "date-assumed"),
+        *("date-day-before-month", "date-last-of-month", "date-assumed", "date-whole-month", "clear"),
         *("nearest-code", "split-codes", "remove-code", "everything", "remove-ancestor", "person-named"),
         *("meant-choice", "other-choice", "repaired", "spaced", "joined", "first-line", "lines-listed"),
         *("cut", "squeeze", "without-brackets", "first-part", "mended-address", "mended-guid"),

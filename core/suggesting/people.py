@@ -111,7 +111,7 @@ def unknown_guid(q: Question) -> Iterator[Proposal]:
         if near > 0.7:
             yield _to(q, record, "a GUID much like it", 0.97 if same_person(q, record) >= 0.3 else 0.7)
     text = "leave it blank: the row creates a new person" if not by_id else "leave it blank"
-    yield fix("clear", text, 0.8 if not by_id else 0.3, (q.column.name, None), wide=True)
+    yield fix("leave-blank", text, 0.8 if not by_id else 0.3, (q.column.name, None), wide=True)
 
 
 def elsewhere(q: Question) -> Iterator[Proposal]:
@@ -123,7 +123,7 @@ def elsewhere(q: Question) -> Iterator[Proposal]:
         yield fix("guid-by-id", text, 0.94 if agreed else 0.4, (q.known.identity, record.name))
     if q.column is not None:
         text = "leave it blank: a new person at this school"
-        yield fix("clear", text, 0.35, (q.column.name, None), wide=True)
+        yield fix("leave-blank", text, 0.35, (q.column.name, None), wide=True)
 
 
 def deleted_already(q: Question) -> Iterator[Proposal]:

@@ -59,9 +59,9 @@ def username_taken(q: Question) -> Iterator[Proposal]:
     stored = q.record.cells.get(q.column.name) if q.record else None
     if stored and key_of(stored) != key_of(q.value):
         text = f"leave it blank: {brief(stored)} is kept"
-        yield fix("clear", text, 0.95, (q.column.name, None))
+        yield fix("leave-blank", text, 0.95, (q.column.name, None))
     else:
-        yield fix("clear", "leave it blank: one is made", 0.7, (q.column.name, None), wide=True)
+        yield fix("leave-blank", "leave it blank: one is made", 0.7, (q.column.name, None), wide=True)
     yield from free_usernames(q, 0.85)
 
 

@@ -247,3 +247,16 @@ def missed(state: State) -> list[str]:
 def test_the_right_correction_of_a_realistic_error_is_the_first(peopled: State) -> None:
     wrong = missed(peopled)
     assert len(wrong) <= len(CASES) * 0.05, "\n".join(wrong)
+
+
+def test_a_row_is_rid_of_the_finding_by_its_first_proposal(peopled: State) -> None:
+    mended = []
+    for (row, _, edits), place in zip(CASES, range(len(CASES)), strict=True):
+        mended.append({**NEW, "Username": f"nstone{place:03}", **row, **edits})
+    asked = ask(str(peopled.path), SPRING, USERS, mended)
+    left = [
+        f"{row}: {code}"
+        for row, (_, code, _), one in zip(mended, CASES, asked, strict=True)
+        if code in [finding["code"] for finding in one.findings]
+    ]
+    assert left == []
