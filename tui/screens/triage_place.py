@@ -24,6 +24,7 @@ from tui.screens.triage_words import (
     SAVING,
     done_told,
     fix_line,
+    hung,
     others_told,
     platform_told,
     same_told,
@@ -192,9 +193,10 @@ class TriagePlace(RollbookScreen):
             lines.append(told(NO_FIX if column else NO_FIX_OF_ROW, "muted"))
         platform, others = platform_told(view, column), others_told(view, column)
         crowded = self.has_class("-low") and not self.has_class("-wide")
-        self.query_one("#finding", Static).update(lines_of(lines if crowded else [*lines, *platform]))
+        width = (self.query_one("#wrong").scrollable_content_region.width or self.size.width) - 2
+        self.query_one("#finding", Static).update(hung(lines if crowded else [*lines, *platform], width))
         self.query_one(FixList).fixes = tuple(fix_line(fix) for fix in fixes)
-        self.query_one("#others", Static).update(lines_of([*platform, *others] if crowded else others))
+        self.query_one("#others", Static).update(hung([*platform, *others] if crowded else others, width))
 
     def tell_head(self) -> None:
         """Say where one stands, and whether all is saved."""

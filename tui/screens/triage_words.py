@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from tui.screens.dialogs.row import change_line
-from tui.showing import SEVERITY_MARKS, number, plural, shown, told
+from tui.showing import SEVERITY_MARKS, lines_of, number, plural, shown, told
 
 if TYPE_CHECKING:
     from core.service import Cause, Fix, RowView, Standing
@@ -137,3 +137,13 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
         )
     lines.append(Content.assemble(("z", "bold $text-accent"), "   takes the last step back."))
     return lines
+
+
+def hung(lines: Sequence[Content], width: int) -> Content:
+    """Return lines below one another, what is broken at the width as far to the right as it begins."""
+    broken: list[Content] = []
+    for line in lines:
+        blank = len(line.plain) - len(line.plain.lstrip(" "))
+        parts = line[blank:].wrap(max(width - blank, 1)) if line.plain.strip() else [line[blank:]]
+        broken += [Content(" " * blank) + part for part in parts]
+    return lines_of(broken)

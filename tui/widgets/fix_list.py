@@ -44,7 +44,7 @@ class FixList(Widget):
             self.number = number
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's hook
-        """Return a line for each, two where text and rows do not fit beside one another."""
+        """Return a line for each, two for a long one."""
         return sum(len(lines) for lines in self._lines(width))
 
     def render(self) -> Content:
@@ -66,13 +66,11 @@ class FixList(Widget):
 
 
 def _placed(text: str, rows: str, room: int) -> list[str]:
-    beside = room - cell_len(rows) - BETWEEN
-    if cell_len(text) <= beside or not rows:
-        return [fit(text, room - cell_len(rows)) + rows]
+    """Return the lines of one correction, with its rows at the right where they fit beside the text."""
     lines = wrapped(text, room)
-    if cell_len(lines[-1]) <= beside:
-        return [*lines[:-1], fit(lines[-1], room - cell_len(rows)) + rows]
-    return [*lines, fit(rows, room, right=True)]
+    if cell_len(lines[-1]) + BETWEEN + cell_len(rows) <= room:
+        lines[-1] = fit(lines[-1], room - cell_len(rows)) + rows
+    return lines
 
 
 def wrapped(text: str, room: int, most: int = 2) -> list[str]:
