@@ -57,8 +57,9 @@ def meant_choice(q: Question) -> Iterator[Proposal]:
     stored = q.record.cells.get(q.column.name) if q.record else None
     if stored in found and q.column.name != q.layout.action:
         found[stored] += 0.02
+    kind = "meant-action" if q.column.name == q.layout.action else "meant-choice"
     for choice, score in found.items():
-        yield fix("meant-choice", told(q.layout, q.column, choice), score, (q.column.name, choice))
+        yield fix(kind, told(q.layout, q.column, choice), score, (q.column.name, choice))
     yield from cleared(q, 0.93 if q.value.strip().lower() in _NOTHING else 0.2)
     if q.column.name != q.layout.action:
         yield from stored_cells(q, 0.5)
