@@ -129,8 +129,8 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
     lines.append(Content(", ".join(settled) + "." if settled else ""))
     if standing.skipped:
         stay = plural(standing.skipped, "skipped row stays an error", "skipped rows stay errors")
-        lines.append(told(f"! {stay}: n goes through them, x saves them as a file.", "warning"))
-    if whole_file or standing.corrected > standing.sent:
+        lines.append(told(f"! {stay}: n goes there, x saves the rest as a file.", "warning"))
+    if whole_file or standing.corrected:
         what = "the file" if whole_file else plural(standing.corrected, "corrected row")
         lines.append(
             Content.assemble(("F9", "bold $text-accent reverse"), f"  takes {what} to the preview of an import.")
