@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from core.suggesting import Suggester
 
 MOST = 9
-_MOST_ASKED = 2_000
-"""So many different cells are asked about for one bulk fix; the rest waits for the next."""
+_MOST_ASKED = 1_000
+"""About so many rows is asked for the bulk fixes of one finding; the rest waits for the next."""
 
 Ask = tuple[int, str | None, str, str | None, str | None]
 """A finding: row, column, code, value, detail."""
@@ -61,6 +61,7 @@ class Fixer:
     _groups: dict[tuple[str | None, str], dict[Group, list[int]]] = field(default_factory=dict)
     _made: dict[Ask, list[Fix]] = field(default_factory=dict)
     _columns: dict[str, Mapping[int, str | None]] = field(default_factory=dict)
+    _limit: int = 0
 
     def fixes(self, finding: Ask) -> list[Fix]:
         """Return the fixes of one finding, best first, each with its bulk variants behind it."""
@@ -70,6 +71,7 @@ class Fixer:
 
     def _make(self, finding: Ask) -> list[Fix]:
         row, column = finding[:2]
+        self._limit = len(self._asked) + _MOST_ASKED
         found: list[Fix] = []
         for proposal in self._ask(finding):
             edits = [Edit(row, name, text) for name, text in proposal.edits]
@@ -112,14 +114,14 @@ class Fixer:
         """Return one fix of several rows; `exactly` asks for the same text, else the same kind will do."""
         gathered = _Gathered(self.unique)
         _, column, code = finding[:3]
-        limit = len(self._asked) + _MOST_ASKED
         waiting = sum(len(found) for found in groups.values())
         for group, alike in groups.items():
             for place, row in enumerate(alike):
-                if len(self._asked) > limit:
+                other = (row, column, code, *group[:2])
+                if self._answered(other) is None and len(self._asked) > self._limit:
                     break
                 waiting -= 1
-                own = self._like(proposal, (row, column, code, *group[:2]), exactly=exactly)
+                own = self._like(proposal, other, exactly=exactly)
                 if (column, code, *group) in self._asked:
                     # All of them are answered alike.
                     waiting -= len(alike) - place - 1
@@ -143,15 +145,22 @@ class Fixer:
     def _ask(self, finding: Ask) -> list[Proposal]:
         """Return what is proposed; rows whose cell has the same text are answered alike where only that cell counts."""
         row, column, code, value, detail = finding
-        shared = (column, code, value, detail, self._texts(column).get(row))
-        known = self._asked.get(shared)
-        if known is None:
-            known = self._asked.get(finding)
+        known = self._answered(finding)
         if known is None:
             known = self.suggester.proposals(row, column, code, value, detail, self.cells(row))
             alone = all(proposal.kind in self.suggester.BY_CELL for proposal in known)
-            self._asked[shared if alone and column and known else finding] = known
+            self._asked[self._shared(finding) if alone and column and known else finding] = known
         return known
+
+    def _answered(self, finding: Ask) -> list[Proposal] | None:
+        """Return what was proposed already, for this row or for all whose cell has the same text."""
+        known = self._asked.get(self._shared(finding))
+        return self._asked.get(finding) if known is None else known
+
+    def _shared(self, finding: Ask) -> tuple[object, ...]:
+        """Return what is the same for all rows that are answered alike; never equal to a finding."""
+        row, column, code, value, detail = finding
+        return (column, code, value, detail, self._texts(column).get(row))
 
     def _texts(self, column: str | None) -> Mapping[int, str | None]:
         if column is None:

@@ -58,10 +58,6 @@ class Judgement:
             self._outcomes.pop(row, None)
         self.__dict__.pop("errors", None)
 
-    def is_single(self, row: int) -> bool:
-        """Tell whether a row was judged beside the whole."""
-        return row in self._single
-
     def of(self, row: int) -> Plan | None:
         """Return what was said of one row; None for a row that was not judged."""
         if row not in self._outcomes:

@@ -8,7 +8,7 @@ import polars as pl
 
 from core.catalogue import ERROR
 from core.correcting.base import Base
-from core.correcting.values import Cell, Fix, Like, RowView
+from core.correcting.values import Cell, Like, RowView
 from core.findings import Finding, render_finding
 from core.headers import REPORT_COLUMNS, header_key
 from core.hints import Hints
@@ -131,9 +131,3 @@ def view_unjudged(row: int, state: str, cells: tuple[Cell, ...], layout: Layout)
     texts = {cell.column: cell.text for cell in cells}
     key = " / ".join(texts.get(name) or "" for name in layout.key) or None
     return RowView(row, key, None, None, "", state, cells, (), {}, ())
-
-
-def like_of(row: int, found: tuple[str, str, str, tuple[tuple[str, str | None], ...]], fix: Fix) -> Like:
-    """Return an account that may be the same person."""
-    key, name, because, _ = found
-    return Like(key, name, because, fix)
