@@ -177,7 +177,7 @@ STOPS = (
     Stop("keys", "KeysDialog", press("question_mark")),
     Stop("palette", "CommandPalette", press("ctrl+p")),
     Stop("details", "DetailsDialog", press("d")),
-    Stop("export", "SaveDialog", press("e")),
+    Stop("export", "ExportDialog", press("e")),
     Stop("template", "SaveDialog", press("t")),
     Stop("files", "SaveDialog", press("f")),
     Stop("saved", "SavedDialog", save_file),
@@ -191,6 +191,7 @@ STOPS = (
     Stop("reading", "ImportScreen", read_file, typed=True),
     Stop("preview", "PreviewScreen", check_file),
     Stop("failure", "FailureDialog", miss_file, typed=True),
+    Stop("triage", "TriageScreen", press("w")),
 )
 """The places, each reached anew from the tasks of the scope. Screens that are added stand at the end."""
 
