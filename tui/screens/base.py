@@ -78,9 +78,14 @@ class RollbookScreen(Screen[int | None]):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """Put what every screen has behind what this one has; Enter stays in front."""
-        active = super().active_bindings
-        return dict(sorted(active.items(), key=lambda each: self._rank(each[1].binding)))
+        """Put what every screen has behind what this one has; Enter stays in front, another key changes no place."""
+        declared = [own for each in reversed(type(self).__mro__) for own in vars(each).get("BINDINGS", ())]
+        places = {own.id: place for place, own in enumerate(declared) if isinstance(own, Binding)}
+
+        def place(binding: Binding) -> tuple[int, int]:
+            return self._rank(binding), places.get(binding.id, len(places))
+
+        return dict(sorted(super().active_bindings.items(), key=lambda each: place(each[1].binding)))
 
     def _rank(self, binding: Binding) -> int:
         if binding.id in (GO, "screen.open", *self.FIRST):

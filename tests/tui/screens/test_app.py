@@ -69,7 +69,7 @@ async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Pat
     service.config = service.config.model_copy(
         update={"app": service.config.app.model_copy(update={"keys": {"tasks.details": "x"}})}
     )
-    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
         await driver.reads("1 task", "x Details")
         await driver.press("x")
         await driver.at("DetailsDialog")

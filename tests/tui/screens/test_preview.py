@@ -88,6 +88,8 @@ async def test_a_held_task_is_looked_at_again_and_let_through(service: Rollbook,
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.reads("! Held", "p Approve")
         await driver.press("p")
+        await driver.reads("Look at it again")
+        await driver.press("enter")
         await driver.at("PreviewScreen")
         await driver.press("a")
         await driver.at("NumberDialog")
