@@ -56,7 +56,8 @@ def all_keys() -> tuple[Key, ...]:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)
     found: dict[str, Key] = {}
-    for owner in (App, *_below(App), *_below(DOMNode)):
+    owners: list[type[DOMNode]] = [*_below(App), *_below(DOMNode)]
+    for owner in owners:
         if not owner.__module__.startswith("tui."):
             continue
         for binding in vars(owner).get("BINDINGS", ()):

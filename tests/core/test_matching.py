@@ -5,9 +5,8 @@ import json
 import pytest
 
 from core.errors import RollbookError
-from core.headers import header_mark, label_cells
+from core.headers import Said, header_mark, label_cells
 from core.service import ImportOptions, Reading
-from core.understanding import Said
 from tests.core.state import COLUMNS, FOUNDER, SOUND, SPRING, State
 
 STRANGE = ("Was", "Kennung", "Vorname", "Nachname", "Post", "Orte", "Rollen", "Gesperrt", "Rest")

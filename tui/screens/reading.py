@@ -46,7 +46,7 @@ class Understood:
     @property
     def is_text(self) -> bool:
         """Whether encoding and delimiter can be chosen."""
-        return self.reading.file["type"] != "xlsx"
+        return str(self.reading.file["type"]) != "xlsx"
 
     @property
     def sheets(self) -> tuple[str, ...]:

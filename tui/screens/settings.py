@@ -214,7 +214,7 @@ class SettingsScreen(RollbookScreen):
     async def _change_theme(self, setting: Setting) -> None:
         before, names = self.app.theme, THEMES
         now = setting.value(self.rollbook.config)
-        chosen = names.index(now) if now in names else 0  # type: ignore[arg-type] # a theme's name
+        chosen = names.index(now) if now in names else 0
         colourless = isinstance(self.app, TerminalApp) and self.app.colourless
         text = "NO_COLOR is set here: the theme is seen where it is not." if colourless else ""
         dialog = ThemeDialog("Theme", [name or OWN_CHOICE for name in names], chosen=chosen, text=text)
