@@ -156,3 +156,18 @@ async def test_a_file_without_temporary_passwords_is_saved_without_a_warning(ser
         driver.screen.query_one("#what").value = "completed"  # type: ignore[attr-defined]
         await driver.reads("Completed file")
         assert "!" not in driver.text
+
+
+async def test_leaving_the_app_leaves_an_export_to_the_worker(
+    service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Rollbook, "ensure_worker", lambda rollbook: None)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "e", tmp_path / "users.csv")
+        await driver.reads("this goes on")
+        await driver.until(lambda: len(service.waiting()) == 1)
+        await driver.press("escape", "ctrl+q")
+        await driver.until(lambda: driver.app.return_code is not None)
+    assert not (tmp_path / "users.csv").exists()
+    assert service.waiting()[0].kind == "export"
