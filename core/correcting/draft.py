@@ -14,6 +14,7 @@ from core.correcting.values import LEFT_OUT, MARKS, SKIPPED, DraftLine, Edit
 from core.display import display
 from core.errors import RollbookError
 from core.options import ImportOptions
+from core.sheets import MASK
 from core.store import drafts
 from core.store.drafts import KeptDraft, Sent
 from core.store.engine import Store
@@ -97,6 +98,9 @@ class Draft:
     def take(self, edits: Sequence[Edit], told: str) -> None:
         """Add a step, and save it."""
         number, sealed = self.kept.id, self.sealer.seal(edits)
+        for edit in edits:
+            if edit.column in self.sealer.columns and edit.text:
+                told = told.replace(edit.text, MASK)
         step = self.saver.save(lambda session: drafts.save_step(session, number, sealed, told))
         self.ledger.take(edits, told)
         if step is not None and step != self.ledger.count:
