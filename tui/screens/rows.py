@@ -26,6 +26,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.frame_table import FrameTable
 from tui.widgets.line_table import LineTable
 from tui.widgets.reason_list import Reason, ReasonList
+from tui.widgets.short_lines import ShortLines
 
 if TYPE_CHECKING:
     from core.service import Results, Rollbook
@@ -79,7 +80,7 @@ class RowsScreen(RollbookScreen):
             yield ReasonList(id="reasons")
             with Vertical(id="listed"):
                 yield FrameTable(COLUMNS, frozen=2, id="rows")
-                yield Static(id="detail")
+                yield ShortLines(id="detail")
         yield FilterLine()
         yield Static("Loading the rows …", id="note", classes="note", markup=False)
 
@@ -218,9 +219,10 @@ class RowsScreen(RollbookScreen):
         table = self.query_one(FrameTable)
         if self._results is None or table.total != self._results.rows.height:
             return
-        self.query_one("#note", Static).update(self._note(table), layout=False)
-        line = self._line(table)
-        self.query_one("#detail", Static).update(lines_of(in_short(line)[:SHORT]), layout=False)
+        note, said = self.query_one("#note", Static), self._note(table)
+        if note.content != said:
+            note.update(said, layout=False)
+        self.query_one(ShortLines).tell(in_short(self._line(table))[:SHORT])
 
     def _note(self, table: FrameTable) -> str:
         reason = self._rows.reason

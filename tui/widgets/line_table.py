@@ -12,14 +12,14 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.showing import fit, shown
 from tui.widgets.columns import GAP, Cell, Column, place_columns
+from tui.widgets.still_scroll import StillScrollView
 
 
-class LineTable(ScrollView, can_focus=True):
+class LineTable(StillScrollView, can_focus=True):
     """Shows lines of cells; subclasses say how many there are and what stands in each."""
 
     DEFAULT_CSS = """
@@ -139,10 +139,11 @@ class LineTable(ScrollView, can_focus=True):
     @property
     def columns_told(self) -> str:
         """Which columns are in sight, in words; nothing where all are."""
-        if not self._placed or len(self._placed) == len(self._columns):
+        placed = self._place() if self.size.width else []
+        if not placed or len(placed) == len(self._columns):
             return ""
         first = self._frozen + self.first_column + 1
-        return f"columns {first}-{self._placed[-1][0] + 1} of {len(self._columns)} ← →"
+        return f"columns {first}-{placed[-1][0] + 1} of {len(self._columns)} ← →"
 
     def _forget(self) -> None:
         self._strips.clear()
@@ -296,4 +297,4 @@ class LineTable(ScrollView, can_focus=True):
         """Repaint one line of the table (1 is the first one below the header) if it is in sight."""
         at = y - round(self.scroll_y)
         if 0 < at < self.size.height:
-            self.refresh(Region(0, at, self.size.width, 1))
+            self.refresh(Region(0, at, self.scrollable_size.width, 1))

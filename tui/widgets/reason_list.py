@@ -23,6 +23,8 @@ BESIDE = 70
 """From so many cells on, count and bar stand behind the text; below that in a line of their own."""
 BAR = 12
 FIGURES = 9
+EDGES = 3
+"""The cells that padding and scrollbar take."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,7 +107,7 @@ class ReasonList(OptionList):
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 - Textual's hook
         """Lay the lines out for the new width."""
-        if self.size.width != self._drawn:
+        if self.outer_size.width != self._drawn:
             self._draw()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
@@ -119,8 +121,9 @@ class ReasonList(OptionList):
             self.post_message(self.Opened(self._reasons[self.highlighted], rows_only=True))
 
     def _draw(self) -> None:
-        self._drawn = self.size.width
-        width = max(self.scrollable_content_region.width - 1, 20)
+        # Not the width inside: a scrollbar that comes with the lines would change it, and they would be drawn for ever.
+        self._drawn = self.outer_size.width
+        width = max(self._drawn - EDGES, 20)
         largest = max((reason.rows for reason in self._reasons if reason.code), default=1) or 1
         highlighted = self.highlighted
         self.clear_options()

@@ -1,0 +1,23 @@
+"""Scrolling a long table without drawing a scrollbar anew that would look the same: over SSH every line counts."""
+
+from textual.geometry import Region
+from textual.scroll_view import ScrollView
+
+STEPS = 8
+"""The end of a scrollbar's thumb moves in eighths of a cell."""
+
+
+class StillScrollView(ScrollView):
+    """Moves its scrollbar only when that can be seen."""
+
+    _drawn_at = -1
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Draw the lines anew, and the scrollbar where its thumb moves."""
+        if self.show_vertical_scrollbar:
+            thumb = round(STEPS * self.size.height * new_value / max(self.virtual_size.height, 1))
+            if thumb != self._drawn_at:
+                self._drawn_at = thumb
+                self.vertical_scrollbar.position = new_value
+        if round(old_value) != round(new_value):
+            self.refresh(Region(0, 0, self.scrollable_size.width, self.size.height))
