@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 
 from core.text import display
@@ -91,7 +92,7 @@ class ListTable(LineTable):
         line = self._lines[index]
         if not line.heading:
             return super()._line_strip(index, selected)
-        style = self.rich_style + self._style("accent")
+        style = self.rich_style + self._style("accent") + Style(bold=True)
         return Strip([Segment(fit(f" {shown(line.heading)}", self._width), style)])
 
     def show(self, lines: Sequence[Line]) -> None:
