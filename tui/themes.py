@@ -17,6 +17,7 @@ DARK = Theme(
     surface="#1b1f26",
     panel="#252b35",
     dark=True,
+    variables={"text-muted": "#a9afba"},
 )
 LIGHT = Theme(
     name="rollbook-light",
@@ -31,6 +32,7 @@ LIGHT = Theme(
     surface="#efefec",
     panel="#e2e3df",
     dark=False,
+    variables={"text-muted": "#555a63"},
 )
 CONTRAST = Theme(
     name="rollbook-high-contrast",

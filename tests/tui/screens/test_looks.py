@@ -42,7 +42,7 @@ def contrast(style: Style) -> float:
     """Return the contrast ratio of WCAG 2 between a text and what is behind it."""
     assert style.color is not None
     assert style.bgcolor is not None
-    front, behind = (luminance(tuple(colour.get_truecolor())) for colour in (style.color, style.bgcolor))
+    front, behind = (luminance(colour.get_truecolor()) for colour in (style.color, style.bgcolor))
     return (max(front, behind) + 0.05) / (min(front, behind) + 0.05)
 
 

@@ -192,6 +192,7 @@ STOPS = (
     Stop("preview", "PreviewScreen", check_file),
     Stop("failure", "FailureDialog", miss_file, typed=True),
     Stop("triage", "TriageScreen", press("w")),
+    Stop("settings", "SettingsScreen", press("comma")),
 )
 """The places, each reached anew from the tasks of the scope. Screens that are added stand at the end."""
 
