@@ -181,7 +181,7 @@ class SettingsScreen(RollbookScreen):
         """Offer to change what is highlighted; Enter has nothing else to open."""
         if action in {"change", "reset"}:
             return True if self._chosen is not None else None
-        return True if action == "open" else super().check_action(action, parameters)
+        return False if action == "settings" else super().check_action(action, parameters)
 
     def action_open(self) -> None:
         """A double press on a line means the same as Enter."""
