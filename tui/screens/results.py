@@ -13,15 +13,16 @@ from tui.messages import ResultsLoaded
 from tui.remembered import Remembered
 from tui.screens.row_words import counts_told
 from tui.screens.rows import RowsScreen
-from tui.showing import STATUS_MARKS, marked, told, undelivered
+from tui.showing import STATUS_MARKS, fit, marked, shown, told, undelivered
 from tui.widgets.frame_table import FrameTable
 from tui.widgets.reason_list import reasons_of
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
 
-SENTENCES = 4
-"""How many sentences stand above the rows; the details have them all."""
+FEW, MANY = 2, 6
+"""How many sentences stand above the rows of a small and of a large terminal; the details have them all."""
+EDGES = 4
 
 
 class ResultsScreen(RowsScreen):
@@ -53,7 +54,9 @@ class ResultsScreen(RowsScreen):
     @on(ResultsLoaded)
     def take_rows(self, event: ResultsLoaded) -> None:
         """Show the rows below what the task says of itself."""
-        self.take_results(event.results, task_told(self._ended), reasons_of(self._ended.findings))
+        most = MANY if self.has_class("-tall") else FEW
+        summary = task_told(self._ended, most, self.app.size.width - EDGES)
+        self.take_results(event.results, summary, reasons_of(self._ended.findings))
 
     def action_open(self) -> None:
         """Correct the highlighted row where it is in error, else show it."""
@@ -89,13 +92,13 @@ class ResultsScreen(RowsScreen):
             await self.app.push_screen_wait(DetailsDialog(self._ended, known))
 
 
-def task_told(task: Task) -> list[Content]:
-    """Return what stands above the rows: status and file, counts, what stood out, what was not delivered."""
+def task_told(task: Task, most: int, width: int) -> list[Content]:
+    """Return what stands above the rows: status and file, counts, what stood out in a line each, what was not sent."""
     word, emphasis = marked(STATUS_MARKS, task.status.value)
     lines = [told(f"{word}   {(task.file or {}).get('name') or ''}", emphasis), counts_told(task.counts, task.warnings)]
-    lines += [told(f"! {notice['text']}", "warning") for notice in task.notices[:SENTENCES]]
-    if len(task.notices) > SENTENCES:
-        lines.append(told(f"! and {len(task.notices) - SENTENCES} more (d tells them all)", "warning"))
+    lines += [told(fit(shown(f"! {notice['text']}"), width).rstrip(), "warning") for notice in task.notices[:most]]
+    if len(task.notices) > most:
+        lines.append(told(f"! and {len(task.notices) - most} more (d tells them all)", "warning"))
     if mail := undelivered(task.mail):
         lines.append(told(f"! Not delivered: {mail} (d says why)", "warning"))
     return lines

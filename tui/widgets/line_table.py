@@ -210,9 +210,7 @@ class LineTable(StillScrollView, can_focus=True):
         return Strip([Segment("".join(parts), style)])
 
     def _line_strip(self, index: int, selected: bool) -> Strip:
-        base = self.rich_style
-        if selected:
-            base = self._style("cursor" if self.has_focus else "resting")
+        base = self._style("cursor" if self.has_focus else "resting") if selected else self.rich_style
         cells = self.cells(index)
         segments = [Segment("▸" if selected else " ", base)]
         for column, width in self._place():
