@@ -11,7 +11,7 @@ from core.text import clean, key_of
 _MOST = 3
 
 Like = tuple[str, str, str, tuple[tuple[str, str | None], ...]]
-"""Key, name, why, and the edits that turn the row into an update of the account."""
+"""Key as stored, the person's name, why, and the edits that turn the row into an update of the account."""
 
 
 def find_likes(known: Known, cells: Mapping[str, str | None], name: str | None) -> list[Like]:
@@ -21,7 +21,8 @@ def find_likes(known: Known, cells: Mapping[str, str | None], name: str | None) 
     found: dict[str, Like] = {}
     for record, because in candidates(known, cells):
         if record.key != key_of(name):
-            found.setdefault(record.key, (record.key, record.name, because, edits_to(known, record)))
+            person = _person(record, known.layout.likeness.people)
+            found.setdefault(record.key, (record.name, person, because, edits_to(known, record)))
     return list(found.values())[:_MOST]
 
 
@@ -48,6 +49,11 @@ def edits_to(known: Known, record: Record) -> tuple[tuple[str, str | None], ...]
     action = next((value for value, asked in layout.actions if asked == verb), None)
     naming: tuple[tuple[str, str | None], ...] = ((known.identity, record.name),)
     return ((layout.action, action), *naming) if layout.action and action else naming
+
+
+def _person(record: Record, people: tuple[str, str]) -> str:
+    """Return the name of a stored person; where there is none, what the account is known by."""
+    return " ".join(text for column in people if (text := record.cells.get(column))) or record.name
 
 
 def _name_of(record: Record, people: tuple[str, str]) -> str | None:

@@ -21,7 +21,7 @@ def _fix_key(number: int) -> Binding:
     return Binding(
         str(number),
         f"take({number})",
-        "Fix" if number == 1 else f"Fix {number}",
+        "Fix" if number == 1 else "",
         key_display="1-9" if number == 1 else None,
         show=number == 1,
         id=f"triage.take-{number}",

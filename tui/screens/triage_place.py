@@ -59,6 +59,8 @@ class TriagePlace(RollbookScreen):
         super().__init__(crumbs, rollbook)
         self._first = row
         self.triage = triage
+        self.whole_file = triage.draft.task is None
+        """Whether the draft is a file that was not imported yet: then all its rows go to the preview."""
         self.walk_ = Walk(triage)
         self.here = Landing(triage.standing)
         self._turn = asyncio.Lock()
@@ -89,11 +91,6 @@ class TriagePlace(RollbookScreen):
     def view(self) -> RowView | None:
         """The row in sight; None where nothing is left to correct."""
         return self.here.view
-
-    @property
-    def whole_file(self) -> bool:
-        """Whether the draft is a file that was not imported yet: then all its rows go to the preview."""
-        return self.triage.draft.task is None
 
     @property
     def changing(self) -> bool:

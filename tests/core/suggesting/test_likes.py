@@ -49,7 +49,7 @@ def test_accounts_out_of_reach_are_not_named(peopled: State) -> None:
 def test_a_user_of_the_learning_platform_is_known_by_address_and_name(unchanged_site: Site) -> None:
     suggester = make_suggester(str(unchanged_site.path), "admin", LMS_USERS, SITE)
     row = cells_of({"User ID": "n1", "First Name": "Bob", "Last Name": "Roe", "Email": "e2@example.org"})
-    assert suggester.likes(row, "n1") == [("e2", "e2", "same e-mail address and name", (("User ID", "e2"),))]
+    assert suggester.likes(row, "n1") == [("e2", "Bob Roe", "same e-mail address and name", (("User ID", "e2"),))]
 
 
 def test_a_person_of_a_roster_is_known_within_the_school(asked_district: School) -> None:

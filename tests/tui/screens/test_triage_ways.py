@@ -79,6 +79,20 @@ async def test_a_draft_is_taken_up_from_the_list_of_drafts(service: Rollbook, tm
         await driver.reads("row 5 · user33")
 
 
+async def test_a_row_that_may_be_an_account_that_exists_becomes_its_update(service: Rollbook, tmp_path: Path) -> None:
+    row = faulty_row(50, email="user1@school.example.org", organizations="TN-1-11")
+    task = import_rows(service, tmp_path, row)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task)
+        await driver.reads("Same person? user1 · Jane Doe · same e-mail address and name")
+        number = next(place for place, fix in enumerate(screen.here.fixes, 1) if fix.text.startswith("Same person?"))
+        await driver.press(str(number))
+        await driver.reads("row 2 · user1", "~ Username", "organization-unknown")
+        assert corrected(screen, 2, "Action") == "U"
+        await driver.press("z")
+        await driver.reads("row 2 · user50")
+
+
 async def test_a_password_is_masked_and_typed_unseen(service: Rollbook, tmp_path: Path) -> None:
     path = tmp_path / "roster.csv"
     path.write_text(ROSTER + "S1,Student,Jane,Doe,,janedoe,short7\n", encoding="utf-8")
