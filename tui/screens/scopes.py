@@ -219,6 +219,7 @@ class ScopesScreen(RollbookScreen):
         if self._rollbook is None:
             self.tell("The store is not open yet")
             return
+        self.query_one(ListTable).choose(REFERENCE if code is None else code)
         self.remembered.use(code)
         self.remembered.save()
         self.app.push_screen(TasksScreen(self._rollbook, self.remembered, code, self.name_of(code), task))

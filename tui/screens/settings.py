@@ -121,9 +121,10 @@ class SettingsScreen(RollbookScreen):
         super().__init__((*crumbs, "Settings"), rollbook)
 
     def body(self) -> Iterable[Widget]:
-        """Return the list and where it is written."""
+        """Return the list, what the highlighted line does, and where it is written."""
         yield ListTable(COLUMNS, id="settings")
         yield FilterLine()
+        yield Static("", id="says", classes="note", markup=False)
         yield Static("", id="note", classes="note", markup=False)
 
     def on_mount(self) -> None:
@@ -168,8 +169,11 @@ class SettingsScreen(RollbookScreen):
 
     @on(LineTable.Moved)
     def follow(self) -> None:
-        """Offer what fits the highlighted line."""
+        """Offer what fits the highlighted line, and tell in full what it does."""
         self.refresh_bindings()
+        chosen = self._chosen
+        said = chosen.sentence if isinstance(chosen, Setting) else f"{chosen.sentence}  {chosen.id}" if chosen else ""
+        self.query_one("#says", Static).update(said)
 
     @property
     def _chosen(self) -> Setting | Key | None:

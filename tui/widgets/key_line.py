@@ -30,7 +30,8 @@ class KeyLine(Widget):
     """
 
     def on_mount(self) -> None:
-        """Follow what the screen offers."""
+        """Follow what the screen offers; a key looks like a key, not like a link."""
+        self.auto_links = False
         self.screen.bindings_updated_signal.subscribe(self, self.take_bindings)
 
     def take_bindings(self, screen: Screen[object]) -> None:
