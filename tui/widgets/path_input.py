@@ -37,6 +37,10 @@ class PathInput(Input):
             value, placeholder=placeholder, id=id, suggester=PathSuggester(), select_on_focus=False, compact=True
         )
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave ↑ and ↓ to the screen, which says what they do: the field has one line."""
+        return False if action in {"scroll_up", "scroll_down"} else super().check_action(action, parameters)
+
     def action_complete(self) -> None:
         """Take the completion, or go on to the next field where there is none."""
         if self._suggestion and self._suggestion != self.value:
