@@ -150,7 +150,7 @@ class Results:
         return render(self.table[places].select(pl.col(listed).cast(pl.String)).rename(titles), type)
 
     def _lines(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
-        first, last = (rows["row"].first(), rows["row"].last()) if rows.height else (0, 0)
+        first, last = (int(rows["row"][0]), int(rows["row"][-1])) if rows.height else (0, 0)
         findings: dict[int, list[dict[str, Any]]] = {}
         for row, column, code, value, detail in _within(self.findings, first, last).iter_rows():
             hint = self._hints.find(column, code, value)
@@ -158,7 +158,7 @@ class Results:
             findings.setdefault(told.pop("row"), []).append(told)
         before, after = (_within(frame, first, last) for frame in self._changes)
         changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
-        said = dict(_within(self._said, first, last).drop_nulls().iter_rows())
+        said: dict[int, str] = dict(_within(self._said, first, last).drop_nulls().iter_rows())
         return [
             {
                 "row": row,

@@ -34,7 +34,7 @@ MOST_ROWS = 1_000
 class PreviewScreen(RowsScreen):
     """Shows a check; answers with the number of the queued task."""
 
-    FIRST = ("preview.apply", "reasons.open")
+    FIRST = ("preview.apply", "preview.files", "preview.backup", "reasons.open")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "apply", "Import", id="preview.apply", tooltip="Import; rows in error stay out."),
         Binding("x", "files", "Save errors", id="preview.files", tooltip="Save the error file, or what is shown."),

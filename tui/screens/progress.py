@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 from textual.widgets import ProgressBar, Static
 
-from core.outcomes import ENDED, Status
+from core.outcomes import ENDED, Phase, Status
 from tui.messages import TaskSeen
 from tui.pace import Pace
 from tui.remembered import Remembered
@@ -44,6 +44,7 @@ class ProgressScreen(RollbookScreen):
         self._remembered = remembered
         self._number = self.subject = task
         self._pace = Pace()
+        self._writing = False
 
     def body(self) -> Iterable[Widget]:
         """Return status, bar and what can be done."""
@@ -62,6 +63,12 @@ class ProgressScreen(RollbookScreen):
         """Look how far the task has come, on a thread."""
         self.post_message(TaskSeen(self.rollbook.task(self._number)))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to cancel only as long as nothing is written."""
+        if action == "cancel":
+            return None if self._writing else True
+        return False if action == "open" else super().check_action(action, parameters)
+
     @on(TaskSeen)
     def follow(self, event: TaskSeen) -> None:
         """Show how far it has come, or what became of it."""
@@ -69,6 +76,10 @@ class ProgressScreen(RollbookScreen):
             if self.is_current:
                 self._hand_over(event.task)
             return
+        writing = event.task.phase is Phase.WRITING
+        if writing is not self._writing:
+            self._writing = writing
+            self.refresh_bindings()
         word, _ = marked(STATUS_MARKS, event.task.status.value)
         self.query_one("#progress", Static).update(f"{word}   {self._pace.told(event.task)}")
         self.query_one(ProgressBar).update(total=event.task.total or None, progress=event.task.done)

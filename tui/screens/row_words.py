@@ -6,7 +6,7 @@ from typing import Any
 from textual.content import Content
 
 from tui.screens.dialogs.row import change_line, finding_lines
-from tui.showing import OUTCOME_MARKS, cell_text, marked, plural, shown, told
+from tui.showing import OUTCOME_MARKS, cell_text, marked, shown, told
 from tui.widgets.columns import Cell, Column
 from tui.widgets.frame_table import FrameColumn
 
@@ -41,7 +41,8 @@ def in_short(line: Mapping[str, Any] | None) -> list[Content]:
     if line.get("details"):
         found.append(told(line["details"]))
     changes = line.get("changes") or {}
-    return [*found, *(change_line(column, old, new) for column, (old, new) in changes.items())]
+    lines = [*found, *(change_line(column, old, new) for column, (old, new) in changes.items())]
+    return lines or [told("Nothing stands out in this row: v shows its cells.", "muted")]
 
 
 def copied_text(line: Mapping[str, Any], cells: Sequence[tuple[str, str | None]]) -> str:
@@ -61,5 +62,5 @@ def counts_told(counts: Mapping[str, int], warnings: int) -> Content:
             noun = "error" + "s" * (count > 1) if outcome == "error" else outcome.replace("_", " ")
             parts.append(told(f"{mark} {count:,} {noun}", emphasis))
     if warnings:
-        parts.append(told(f"! {plural(warnings, 'row')} with warnings", "warning"))
+        parts.append(told(f"! {warnings:,} with warnings", "warning"))
     return Content("   ").join(parts) if parts else Content("No rows.")

@@ -170,7 +170,8 @@ async def test_the_error_file_is_saved_without_importing(service: Rollbook, tmp_
         await driver.type_path(tmp_path / "errors.csv")
         await driver.at("SavedDialog")
     header, *rows = (tmp_path / "errors.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert header.startswith("Action,Username") and header.endswith(",Error")
+    assert header.startswith("Action,Username")
+    assert header.endswith(",Error")
     assert [row.split(",")[1] for row in rows] == ["user31", "user2"]
     assert "[email-format]" in rows[0]
     assert len(service.tasks("SPRING")) == 1
