@@ -5,11 +5,13 @@ from collections.abc import Iterable
 import polars as pl
 from rich.cells import cell_len
 from textual.app import App, ComposeResult
+from textual.content import Content
 from textual.geometry import Region
 
 from tests.tui.screens.driving import Driver, driving
 from tui.widgets.columns import Column, place_columns
 from tui.widgets.frame_table import Arrangement, FrameColumn, FrameTable, find_indices
+from tui.widgets.short_lines import ShortLines
 
 ROWS = 100_000
 COLUMNS = [
@@ -121,3 +123,34 @@ def test_a_text_with_signs_of_patterns_is_searched_as_it_is() -> None:
     frame = frame_of(["a.b", "axb", "A.B", "É.é"])
     assert find_indices(frame, Arrangement(text="a.b")).to_list() == [0, 2]
     assert find_indices(frame, Arrangement(text="é.é")).to_list() == [3]
+
+
+class LinesApp(App[int]):
+    """Nothing but some lines."""
+
+    def compose(self) -> ComposeResult:
+        """Show the lines."""
+        yield ShortLines()
+
+
+async def test_only_the_lines_that_differ_are_drawn_again() -> None:
+    async with driving(LinesApp()) as driver:
+        lines = driver.app.query_one(ShortLines)
+        lines.tell([Content("one"), Content("two"), Content("three")])
+        await driver.reads("one", "two", "three")
+        asked: list[Region] = []
+        lines.refresh = lambda *regions, **_: asked.extend(regions)  # type: ignore[method-assign, assignment]
+        lines.tell([Content("one"), Content("2"), Content("three")])
+        assert [region.y for region in asked] == [1]
+
+
+async def test_a_step_far_from_the_ends_leaves_the_scrollbar_alone() -> None:
+    async with driving(TableApp()) as driver:
+        table = await shown(driver, LONG)
+        await driver.press("pagedown")
+        place = table.vertical_scrollbar.position
+        await driver.press("pagedown")
+        assert table.scroll_y > place
+        assert table.vertical_scrollbar.position == place
+        await driver.press("end")
+        assert table.vertical_scrollbar.position > place

@@ -191,3 +191,17 @@ async def test_a_file_of_the_task_is_saved_as_well(imported: Rollbook, tmp_path:
         await driver.press("enter", "d")
         await driver.at("DetailsDialog")
     assert "[user-exists]" in (tmp_path / "errors.csv").read_text(encoding="utf-8-sig")
+
+
+async def test_the_import_of_corrected_rows_is_followed(imported: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await results(driver)
+        await driver.press("2", "down", "enter")
+        await driver.at("TriageScreen")
+        await driver.reads("user3", "from C (create) to U (update)")
+        await driver.press("1", "f9")
+        await driver.at("PreviewScreen")
+        await driver.press("a")
+        await driver.until(lambda: imported.tasks("SPRING")[0].parent is not None)
+        await driver.until(lambda: type(driver.screen).__name__ in {"TriageScreen", "ResultsScreen"})
+    assert imported.tasks("SPRING")[0].file["rows"] == 1  # type: ignore[index]
