@@ -13,6 +13,10 @@ from textual.widget import Widget
 from tui.showing import shown
 
 Answer = TypeVar("Answer")
+MOST = 0.94
+"""The share of the terminal's height that a box may take."""
+LEAST = 3
+"""The fewest lines of what scrolls."""
 
 
 class Dialog(ModalScreen[Answer | None]):
@@ -43,6 +47,17 @@ class Dialog(ModalScreen[Answer | None]):
     def buttons(self) -> Iterable[Widget]:
         """Return what stands below and does not scroll."""
         return ()
+
+    def on_resize(self) -> None:
+        """Keep what stands below in sight on every terminal."""
+        self.call_after_refresh(self._fit)
+
+    def _fit(self) -> None:
+        """Let what is read or filled in scroll in the room that the rest leaves: heights in fr do not count that."""
+        box, parts = self.query_one("#box"), self.query_one("#parts")
+        rest = sum(child.outer_size.height + child.styles.margin.height for child in box.children if child is not parts)
+        room = int(self.size.height * MOST) - box.gutter.height - rest
+        parts.styles.max_height = max(room, LEAST)
 
     def action_leave(self) -> None:
         """Leave without doing anything."""

@@ -48,4 +48,4 @@ class KeysDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to rebind and to leave."""
-        yield Static("esc back   config.toml can rebind each key by its id", markup=False, classes="quiet")
+        yield Static("esc back   the settings (,) change keys", markup=False, classes="quiet")
