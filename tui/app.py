@@ -46,7 +46,15 @@ class RollbookApp(WatchingApp):
             id=PALETTE,
             tooltip="Find any command of this screen by its name.",
         ),
-        Binding("ctrl+z", "suspend_process", show=False, priority=True, id="app.suspend", tooltip="Back to the shell."),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            show=False,
+            priority=True,
+            id="app.suspend",
+            tooltip="Back to the shell for a while; fg comes back.",
+        ),
     ]
 
     def __init__(

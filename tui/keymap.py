@@ -14,6 +14,29 @@ from textual.screen import ModalScreen, Screen
 import tui.screens
 import tui.widgets
 
+PLACES = {
+    "rollbook app": "everywhere",
+    "watching app": "everywhere",
+    "terminal app": "everywhere",
+    "crash app": "after a fault",
+    "rollbook screen": "every screen",
+    "file step": "choosing a file",
+    "import screen": "reading a file",
+    "rows screen": "preview and results",
+    "dialog": "every dialog",
+    "saved dialog": "saved file",
+    "columns dialog": "columns of a file",
+    "filter line": "filter",
+    "path input": "path",
+    "cell editor": "editing a cell",
+    "reason list": "list of what stands out",
+    "line table": "every table",
+    "file list": "list of files",
+}
+"""What the owners of keys are called where their own names would not say it."""
+NOTHING = "nothing"
+"""The action of keys that are only kept from doing something else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -31,9 +54,7 @@ class Key:
     def place(self) -> str:
         """The place in words."""
         words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in self.owner.__name__).strip()
-        return {"rollbook app": "everywhere", "watching app": "everywhere", "terminal app": "everywhere"}.get(
-            words, "every screen" if words == "rollbook screen" else words
-        )
+        return PLACES.get(words, words.removesuffix(" screen"))
 
     @property
     def rank(self) -> int:
@@ -61,7 +82,7 @@ def all_keys() -> tuple[Key, ...]:
         if not owner.__module__.startswith("tui."):
             continue
         for binding in vars(owner).get("BINDINGS", ()):
-            if isinstance(binding, Binding) and binding.id and binding.id not in found:
+            if isinstance(binding, Binding) and binding.id and binding.action != NOTHING:
                 title = binding.description or binding.tooltip or binding.id
                 found[binding.id] = Key(binding.id, binding.key, title, binding.tooltip or title, owner)
     return tuple(found.values())
