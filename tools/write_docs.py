@@ -5,6 +5,8 @@ from pathlib import Path
 from core.catalogue import CATALOGUE
 from core.layout import Column
 from core.layouts import LAYOUTS
+from tui.app import RollbookApp
+from tui.keymap import Key, all_keys
 
 DOCS = Path(__file__).parents[1] / "docs"
 _MADE = "<!-- Made by `python -m tools.write_docs`; change the program and run it again. -->"
@@ -56,7 +58,83 @@ def _text(text: str) -> str:
     return text.replace("|", "\\|").replace("*", "\\*")
 
 
-PAGES = {"findings.md": findings_page, "layouts.md": layouts_page}
+def keys_page() -> str:
+    """Return the page of every key that can be rebound."""
+    lines = [
+        "# Keys",
+        "",
+        _MADE,
+        "",
+        "`?` lists the keys of the screen that is in front, each with a sentence. Each can be another one: in the settings",
+        "(`,`), or by its id in the settings file. There a key that is no letter or digit has a name, which stands in brackets",
+        "here; several keys are separated by commas.",
+        "",
+        "```toml",
+        "[app.keys]",
+        '"preview.apply" = "f10"',
+        '"screen.filter" = "slash,ctrl+f"',
+        "```",
+        "",
+        "Inside a text field letters are text; what works there too is on ctrl, on F-keys, Tab, Enter or Escape.",
+        "",
+    ]
+    places: dict[str, list[Key]] = {place: [] for place in _PLACES}
+    all_keys.cache_clear()
+    for key in sorted(all_keys(), key=lambda each: (each.rank, each.place)):
+        if key.rank or issubclass(RollbookApp, key.owner):
+            places.setdefault(key.place, []).append(key)
+    for place, keys in ((place, keys) for place, keys in places.items() if keys):
+        lines += [f"## {place.capitalize()}", "", "| key | what it does | id |", "| --- | --- | --- |"]
+        lines += [f"| {_pressed(key.keys)} | {_text(key.sentence)} | `{key.id}` |" for key in keys]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _pressed(keys: str) -> str:
+    """Return keys as they stand on a keyboard, with the names that the settings file has for them."""
+    named = {name: f"`{_SIGNS[name]}` (`{name}`)" for name in keys.split(",") if name in _SIGNS}
+    return ", ".join(named.get(name, f"`{name}`") for name in keys.split(","))
+
+
+_PLACES = (
+    "everywhere",
+    "every screen",
+    "every table",
+    "filter",
+    "scopes",
+    "tasks",
+    "choosing a file",
+    "path",
+    "list of files",
+    "reading a file",
+    "columns of a file",
+    "preview and results",
+    "list of what stands out",
+    "preview",
+    "results",
+    "triage",
+    "editing a cell",
+    "progress",
+    "every dialog",
+    "saved file",
+    "settings",
+)
+"""The order of the places, that of a day's work; others stand behind them."""
+_SIGNS = {
+    "slash": "/",
+    "comma": ",",
+    "question_mark": "?",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "enter": "Enter",
+    "escape": "Esc",
+    "delete": "Del",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+PAGES = {"findings.md": findings_page, "layouts.md": layouts_page, "keys.md": keys_page}
 
 
 def main() -> None:

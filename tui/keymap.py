@@ -34,7 +34,7 @@ PLACES = {
     "file list": "list of files",
 }
 """What the owners of keys are called where their own names would not say it."""
-NOTHING = "nothing"
+NOTHING = "stay"
 """The action of keys that are only kept from doing something else."""
 
 

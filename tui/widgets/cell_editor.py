@@ -29,7 +29,7 @@ class CellEditor(Input):
         Binding("enter", "submit", "Take it", key_display="↵", id="cell.take", tooltip="Take this text for the cell."),
         Binding("tab", "submit", "Take it", show=False, id="cell.take-tab", tooltip="Take this text for the cell."),
         Binding("escape", "drop", "Leave as it was", key_display="esc", id="cell.drop", tooltip="Drop what was typed."),
-        Binding("up,down", "nothing", show=False, id="cell.stay", tooltip="The field has one line."),
+        Binding("up,down", "stay", show=False, id="cell.stay", tooltip="The field has one line."),
     ]
 
     class Dropped(Message):
@@ -64,7 +64,7 @@ class CellEditor(Input):
         """Leave the cell as it was."""
         self.post_message(self.Dropped())
 
-    def action_nothing(self) -> None:
+    def action_stay(self) -> None:
         """Keep the keys that move through the form out of it while one types."""
 
 
