@@ -12,7 +12,7 @@ from core.service import ImportOptions, Rollbook
 from core.task import Task
 from tests.core.mail.smtp_server import HOST, free_port
 from tests.tui.screens.driving import app_on, driving
-from tui.screens.tasks import cells_of
+from tui.screens.task_lines import cells_of
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ async def test_a_partial_row_says_what_went_through(service: Rollbook, tmp_path:
         await driver.reads("roster.csv")
         await driver.press("enter")
         await driver.reads("! 1 partial", "! Partial")
-        await driver.press("enter")
+        await driver.press("v")
         await driver.at("RowDialog")
         await driver.reads("! Partial", "What of the row is not in error goes through", "class-without-teacher")
         await driver.press("escape", "d")
