@@ -161,18 +161,20 @@ class TriageScreen(TriageEditing):
 
     def leave(self) -> None:
         """Go back; the draft stays as it is."""
-        if self.triage.saved:
+        if self.triage.saved and not self.stepping:
             self._leave()
         else:
             self._save_and_leave()
 
-    @work(group="leave", exit_on_error=False, description="save what waits for a busy store")
+    @work(group="leave", exclusive=True, exit_on_error=False, description="save what is not saved yet, and leave")
     async def _save_and_leave(self) -> None:
         def job(report: Report) -> bool:
             self.triage.save()
             return True
 
-        if await self.wait("Saving the draft: the store is busy", job):
+        async with self.turn:
+            pass
+        if self.triage.saved or await self.wait("Saving the draft: the store is busy", job):
             self._leave()
 
     def _leave(self) -> None:

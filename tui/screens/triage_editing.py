@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -15,7 +16,8 @@ from tui.widgets.cell_editor import CellEditor
 from tui.widgets.row_form import RowForm
 
 if TYPE_CHECKING:
-    from core.service import Cell, Edit
+    from core.service import Cell, Edit, RowView
+    from tui.screens.triage_walk import Landing
 
 BLANK = "(blank)"
 
@@ -30,9 +32,22 @@ class TriageEditing(TriagePlace):
 
     def action_open(self) -> None:
         """Edit the highlighted cell: choose where there are choices, type where there are none."""
+        if self.stepping:
+            self._open_then()
+        elif not self.typing:
+            self._open()
+
+    @work(exit_on_error=False, group="edit", description="edit a cell once the step before is done")
+    async def _open_then(self) -> None:
+        async with self.turn:
+            pass
+        if not self.typing:
+            self._open()
+
+    def _open(self) -> None:
         column = self.query_one(RowForm).column
         view = self.view
-        if view is None or self.changing or self.typing:
+        if view is None:
             return
         cell = next((cell for cell in view.cells if cell.column == column), None)
         if view.state == "sent":
@@ -42,20 +57,22 @@ class TriageEditing(TriagePlace):
         elif not cell.known:
             self.tell("This column is not read, so there is nothing to correct in it.")
         elif cell.choices:
-            self._choose(cell)
+            self._choose(view, cell)
         else:
             self._begin(cell)
 
     @work(exit_on_error=False, group="edit", description="choose the text of a cell")
-    async def _choose(self, cell: Cell) -> None:
+    async def _choose(self, view: RowView, cell: Cell) -> None:
         choices = [*cell.choices, *([] if cell.required else [BLANK])]
         now = cell.text if cell.text is not None else BLANK
         chosen = choices.index(now) if now in choices else 0
         place = await self.app.push_screen_wait(ChoiceDialog(cell.column, choices, chosen=chosen))
-        if place is not None:
+        if place is not None and self.view is not None and self.view.row == view.row:
             self.rewrite(cell, None if choices[place] == BLANK else choices[place])
 
     def _begin(self, cell: Cell) -> None:
+        if self.here.column != cell.column:
+            self.here = replace(self.here, column=cell.column, fixes=())
         editor = self.query_one(CellEditor)
         editor.begin(cell.text, self.query_one(RowForm).place, secret=cell.secret)
         self._cell = cell
@@ -98,6 +115,15 @@ class TriageEditing(TriagePlace):
     def drop_typed(self) -> None:
         """Leave the cell as it was."""
         self._end()
+        view, column = self.view, self.here.column
+        if view is not None and not self.here.fixes:
+            self.go(lambda: self.walk_.problem(view, column), lambda: self.view is view and not self.typing)
+
+    def land(self, landing: Landing) -> None:
+        """Show where a step has led; a cell of the row before is edited no more."""
+        if self._cell is not None:
+            self._end()
+        super().land(landing)
 
     def _end(self) -> None:
         self._cell = None

@@ -63,8 +63,9 @@ class TriagePlace(RollbookScreen):
         """Whether the draft is a file that was not imported yet: then all its rows go to the preview."""
         self.walk_ = Walk(triage)
         self.here = Landing(triage.standing)
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
         self._begun: float | None = None
+        self._steps = 0
         self._checking = False
         self._check_wanted = False
 
@@ -97,18 +98,28 @@ class TriagePlace(RollbookScreen):
         """Whether a step is being saved: what is in sight is not to be decided on twice."""
         return self._begun is not None
 
+    @property
+    def stepping(self) -> bool:
+        """Whether another row or column is about to be shown."""
+        return self._steps > 0
+
     def go(self, step: Callable[[], Landing], still: Callable[[], bool] = lambda: True) -> None:
         """Take a step on a thread, after those begun before it, if it is `still` wanted then; show where it leads."""
+        self._steps += 1
         self._go(step, still)
 
     @work(exit_on_error=False, group="walk", description="take a step in triage")
     async def _go(self, step: Callable[[], Landing], still: Callable[[], bool]) -> None:
-        async with self._turn:
-            if still():
-                self.land(await asyncio.to_thread(step))
+        try:
+            async with self.turn:
+                if still():
+                    self.land(await asyncio.to_thread(step))
+        finally:
+            self._steps -= 1
 
     def change(self, step: Callable[[], Landing], said: str = "") -> None:
         """Take a step that changes the draft; the head says so until it is saved and checked."""
+        self._steps += 1
         self._begun = monotonic()
         self.tell_head()
         self.set_timer(LONG_SECONDS, self.tell_head)
@@ -117,9 +128,10 @@ class TriagePlace(RollbookScreen):
     @work(exit_on_error=False, group="walk", description="change a draft")
     async def _change(self, step: Callable[[], Landing], said: str) -> None:
         try:
-            async with self._turn:
+            async with self.turn:
                 landing = await asyncio.to_thread(step)
         finally:
+            self._steps -= 1
             self._begun = None
             self.tell_head()
         self.land(replace(landing, said=said) if said else landing)
@@ -196,7 +208,9 @@ class TriagePlace(RollbookScreen):
         self.query_one("#others", Static).update(hung([*platform, *others] if crowded else others, width))
 
     def tell_head(self) -> None:
-        """Say where one stands, and whether all is saved."""
+        """Say where one stands, and whether all is saved; nothing once one has left."""
+        if not self.is_attached:
+            return
         state = SAVED
         if self._begun is not None:
             state = CHECKING if monotonic() - self._begun >= LONG_SECONDS else SAVING
@@ -226,7 +240,10 @@ class TriagePlace(RollbookScreen):
         self.tell_wrong(view, column)
         self.refresh_bindings()
         if column in problems_of(view):
-            self.go(lambda: self.walk_.problem(view, column), lambda: self.view is view and form.column == column)
+            self.go(
+                lambda: self.walk_.problem(view, column),
+                lambda: self.view is view and form.column == column and not self.typing,
+            )
 
     def action_problem(self, by: int) -> None:
         """Go to the next or the previous cell that something is wrong with."""

@@ -122,6 +122,31 @@ async def test_a_step_that_is_being_saved_is_not_decided_on_twice(service: Rollb
         await driver.reads("1 corrected · 4 left · saved")
 
 
+async def test_an_edit_begun_during_a_step_is_of_the_row_that_it_leads_to(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path, faulty_row(30, email="one"), faulty_row(31, email="other"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task, 2)
+        screen.action_row(1)
+        screen.action_open()
+        await driver.reads("row 3", "Take it")
+        await driver.press(*"@x.org", "enter")
+        await driver.until(lambda: corrected(screen, 3, "Email") == "other@x.org")
+        assert corrected(screen, 2, "Email") == "one"
+
+
+async def test_a_fix_is_kept_where_one_leaves_while_it_is_being_saved(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task)
+        await driver.until(lambda: bool(screen.here.fixes))
+        screen.action_take(1)
+        screen.action_back()
+        await driver.at("TasksScreen")
+        await driver.until(lambda: screen.triage.standing.undo is not None)
+        await triage(driver, service, task)
+        await driver.reads("1 corrected · 4 left · saved")
+
+
 async def test_a_fix_waits_for_a_busy_store_and_says_so(service: Rollbook, tmp_path: Path) -> None:
     task = import_rows(service, tmp_path)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
