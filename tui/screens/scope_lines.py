@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 REFERENCE = object()
 """Stands for the reference data among the codes of scopes."""
 COLUMNS = (
-    Column("Code", 6, 22),
-    Column("Name", 12, 44),
-    Column("Year/kind", 6, 12),
+    Column("Code", 14, 22),
+    Column("Name", 21, 44),
+    Column("Year", 6, 12),
     Column("Status", 6, 8),
     Column("Accounts", 8, 10, right=True),
-    Column("Last task", 12, 40),
+    Column("Last task", 11, 40),
 )
 GROUPS = {"administration": "Administrations", "school": "Schools", "site": "LMS", "": REFERENCE_NAME}
 """What stands above the scopes of a kind, in the order of the list."""
@@ -52,14 +52,15 @@ def last_task(task: Task | None) -> tuple[str, str]:
 
 def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
     """Return the cells of a scope."""
-    mark, emphasis = marked(STATUS_MARKS, line.task_status)
+    status, emphasis = marked(STATUS_MARKS, line.task_status)
+    mark, _, word = status.partition(" ")
     return (
         line.code or "-",
         line.name,
         line.year or KINDS.get(line.kind, ""),
         (line.status, "muted") if line.status == "Closed" else line.status,
         number(line.accounts),
-        (f"{line.task} {mark}".strip(), emphasis),
+        (f"{mark} {line.task} {word}".strip(), emphasis),
     )
 
 

@@ -83,7 +83,7 @@ async def test_what_was_used_last_comes_first_the_next_time(service: Rollbook, t
 async def test_scopes_stand_in_groups_behind_the_ones_used_last(service: Rollbook, tmp_path: Path) -> None:
     remembered = Remembered(tmp_path / "remembered.json", recent=["school:TN-1-2"])
     async with driving(RollbookApp(lambda: service, None, remembered), (100, 30)) as driver:
-        await driver.reads(" scopes", "Year/kind", "FALL")
+        await driver.reads(" scopes", "Year", "FALL")
         lines = driver.text.splitlines()[2:13]
         assert [line.lstrip(" ▸").split("  ")[0].rstrip() for line in lines] == [
             "Recently used",
