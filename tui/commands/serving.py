@@ -1,10 +1,9 @@
 """The command that shows the app in a browser; it needs the extra `web`."""
 
-import logging
 import os
 import shlex
 import sys
-from ipaddress import ip_address
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +13,13 @@ from core.errors import RollbookError
 from core.text import display
 from tui.commands.invocation import Invocation
 from tui.commands.parameters import Call, ScopeCode, WholeNumber
+from tui.web.door import Door, address, is_loopback
 
 if TYPE_CHECKING:
-    from textual_serve.server import Server
+    from tui.web.server import WebServer
 
-_TEMPLATES = Path(__file__).parents[1] / "web"
-"""Our own page: the library's loads a font from the network, which a school's may not reach."""
+OTHERS_HERE = "It knows no login: whoever has a login on this machine can open it, and works as you."
+OTHERS = "It knows no login: whoever reaches this address works as you. Put a proxy with a login and TLS before it."
 
 
 def serve(
@@ -37,55 +37,42 @@ def serve(
     """Show the app in a browser; every visitor works as this operator."""
     if not 0 < port < 65_536:
         raise RollbookError("usage", f"There is no port {port}", "name one from 1 to 65535")
-    server = _server(_command(call, scope), host, port, url)
-    _say(f"Rollbook is at {server.public_url}; Ctrl-C ends it.")
-    if not _is_loopback(host):
-        _say("Whoever reaches this address works as you: put a proxy with a login and TLS before it.")
+    door = Door.of(host, url)
+
+    def tell() -> None:
+        _say(f"Rollbook is at {url or address(host, port)}; Ctrl-C ends it.")
+        _say(OTHERS_HERE if is_loopback(host) else OTHERS)
+
+    server = _server(_command(call, scope), host, port, door, tell)
     try:
         server.serve()
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:
         reason = display(getattr(error, "strerror", None) or "the address cannot be used")
         what = f"{display(host)}, port {port}: {reason}"
         raise RollbookError("usage", what, "name another --host or --port") from None
     return 0
 
 
-def _server(command: str, host: str, port: int, url: str | None) -> "Server":
+def _server(command: str, host: str, port: int, door: Door, began: Callable[[], None]) -> "WebServer":
     try:
-        from textual_serve.server import Server
+        from tui.web.server import WebServer
     except ImportError:
         raise RollbookError(
             "usage", "The browser needs the extra 'web' of Rollbook", "pip install 'rollbook[web]'"
         ) from None
-
-    class QuietServer(Server):
-        """Writes nothing to standard output, and no values into a log."""
-
-        def initialize_logging(self) -> None:
-            logging.basicConfig(level=logging.ERROR, stream=sys.stderr, format="rollbook: %(message)s")
-
-        async def on_startup(self, app: object) -> None:  # noqa: ARG002 - the library's own signature
-            return
-
-    return QuietServer(command, host=host, port=port, title="Rollbook", public_url=url, templates_path=_TEMPLATES)
+    return WebServer(command, host, port, door, began)
 
 
 def _command(call: Invocation, scope: str | None) -> str:
     """Return how a visitor's app is started: as this command was, with its store, settings and operator."""
     service = call.rollbook()
-    words = [sys.executable, "-m", "tui", "--store", service.store_url, "--operator", service.operator]
+    # -P: the folder where somebody happens to stand is no place to import from.
+    words = [sys.executable, "-P", "-m", "tui", "--store", service.store_url, "--operator", service.operator]
     words += ["--config", str(call.config)] if call.config else []
     words += ["--scope", scope] if scope else []
     folder = str(Path(__file__).resolve().parents[2])
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (folder, os.environ.get("PYTHONPATH"))))
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), folder)))
     return shlex.join(words)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _say(text: str) -> None:
