@@ -1,13 +1,14 @@
 """One draft: its rows as they came, its corrections, and what of it went with which task."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 import polars as pl
 
 from core.correcting.base import Base
-from core.correcting.ledger import Ledger
+from core.correcting.ledger import Ledger, Step
 from core.correcting.saving import Saver
 from core.correcting.seals import Sealer
 from core.correcting.values import LEFT_OUT, MARKS, SKIPPED, DraftLine, Edit
@@ -17,7 +18,7 @@ from core.options import ImportOptions
 from core.sheets import MASK
 from core.store import drafts
 from core.store.drafts import KeptDraft, Sent
-from core.store.engine import Store
+from core.store.engine import Session, Store
 
 
 @dataclass(eq=False)
@@ -36,6 +37,9 @@ class Draft:
         """Read what was corrected so far."""
         self.ledger = Ledger()
         self._sent: dict[int, Sent] = {}
+        self._touched: datetime | None = None
+        self._is_stale = False
+        self.is_fresh = False
         self._read()
 
     @cached_property
@@ -101,24 +105,65 @@ class Draft:
         for edit in edits:
             if edit.column in self.sealer.columns and edit.text:
                 told = told.replace(edit.text, MASK)
-        step = self.saver.save(lambda session: drafts.save_step(session, number, sealed, told))
+        self._save(lambda session: drafts.save_step(session, number, sealed, told))
         self.ledger.take(edits, told)
-        if step is not None and step != self.ledger.count:
-            # Somebody else works on this draft as well.
-            self._read()
+        self._keep_up()
 
     def undo(self) -> Sequence[Edit]:
-        """Take the last step back and save that; return its edits."""
-        return self._move(self.ledger.undo().edits) if self.undoable else ()
+        """Take the last step back and save that; return its edits. Raises `usage` where others made steps since."""
+        self._require_alone()
+        step = self.ledger.last if self.undoable else None
+        return self._move(step, -1, self.ledger.undo) if step else ()
 
     def redo(self) -> Sequence[Edit]:
-        """Make the step again that was taken back last; return its edits."""
-        return self._move(self.ledger.redo().edits) if self.ledger.next else ()
+        """Make the step again that was taken back last; return its edits. Raises `usage` as `undo` does."""
+        self._require_alone()
+        step = self.ledger.next
+        return self._move(step, 1, self.ledger.redo) if step else ()
 
-    def _move(self, edits: Sequence[Edit]) -> Sequence[Edit]:
-        number, count, row = self.kept.id, self.ledger.count, edits[0].row
-        self.saver.save(lambda session: drafts.move_to_step(session, number, count, row))
-        return edits
+    def _move(self, step: Step, by: int, move: Callable[[], Step]) -> Sequence[Edit]:
+        number, count = self.kept.id, self.ledger.count + by
+        self._save(lambda session: drafts.move_to_step(session, number, count, step.row), alone=True)
+        move()
+        self._keep_up()
+        return step.edits
+
+    def _require_alone(self) -> None:
+        """Raise `usage` where the last step is no longer the one that was shown; the draft is then read anew."""
+        told = self.undoable, self.ledger.next
+        if self._keep_up() and (self.undoable, self.ledger.next) != told:
+            raise RollbookError("usage", "This draft was corrected elsewhere meanwhile", "look at it again first")
+
+    def _save(self, write: Callable[[Session], None], *, alone: bool = False) -> None:
+        """Write to the draft, now or as soon as the store is free.
+
+        `alone`: not where somebody else has written to it since it was read.
+        """
+        number = self.kept.id
+
+        def written(session: Session) -> None:
+            found = drafts.draft_by_id(session, number)
+            self._is_stale |= found is None or found.touched != self._touched
+            if alone and self._is_stale:
+                drafts.require_kept(session, number)
+            else:
+                write(session)
+            after = drafts.draft_by_id(session, number)
+            self._touched = after.touched if after else None
+
+        self.saver.save(written)
+
+    def _keep_up(self) -> bool:
+        """Read the draft anew where somebody else has written to it; tell whether that was so."""
+        if not self.saver.is_idle:
+            return False
+        with self.store.reading() as session:
+            kept = drafts.draft_by_id(session, self.kept.id)
+        if kept is None or kept.state == drafts.DROPPED or (kept.touched == self._touched and not self._is_stale):
+            return False
+        self._read()
+        self.is_fresh = True
+        return True
 
     @property
     def undoable(self) -> str | None:
@@ -129,18 +174,20 @@ class Draft:
     def stand_at(self, row: int) -> None:
         """Remember a row."""
         number = self.kept.id
-        self.saver.save(lambda session: drafts.stand_at(session, number, row))
+        self._save(lambda session: drafts.stand_at(session, number, row))
 
     def send(self, rows: Sequence[int], task: int) -> None:
         """Note that rows went with a task."""
         number = self.kept.id
-        self.saver.save(lambda session: drafts.save_sent(session, number, task, rows))
+        self._save(lambda session: drafts.save_sent(session, number, task, rows))
         if not self.saver.is_idle:
             self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
         self._close_if_done()
 
     def look(self) -> None:
-        """See which rows are with tasks that stand."""
+        """See what others did to the draft, and which rows are with tasks that stand."""
+        self._keep_up()
+        self.is_fresh = False
         if self.saver.is_idle:
             with self.store.reading() as session:
                 self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
@@ -150,7 +197,7 @@ class Draft:
             kept = drafts.draft_by_id(session, self.kept.id) or self.kept
             corrections = drafts.corrections_of(session, self.kept.id)
             self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
-        self.kept = kept
+        self.kept, self._touched, self._is_stale = kept, kept.touched, False
         self.ledger = Ledger(self.sealer.unseal(corrections), kept.step)
 
     def _close_if_done(self) -> None:
@@ -159,7 +206,7 @@ class Draft:
         done = not self.going() and not any(sent.waiting for sent in self._sent.values())
         if done and self.saver.is_idle and self.kept.state == drafts.OPEN:
             kept, secret = self.kept, self.sealer.columns
-            self.saver.save(lambda session: drafts.end_draft(session, kept, drafts.CLOSED, secret))
+            self._save(lambda session: drafts.end_draft(session, kept, drafts.CLOSED, secret))
 
     def close(self, seconds: float) -> None:
         """Save what waits, and close the draft if nothing is left of it."""

@@ -72,9 +72,10 @@ class Ledger:
         step = self._steps[self._count]
         touched = {(edit.row, edit.column) for edit in step.edits}
         for row, column in touched:
-            self._texts[row].pop(column, None)
-            if not self._texts[row]:
-                del self._texts[row]
+            cells = self._texts.get(row, {})
+            cells.pop(column, None)
+            if not cells:
+                self._texts.pop(row, None)
         rows = {row for row, _ in touched}
         for earlier in self._steps[: self._count]:
             again = [edit for edit in earlier.edits if edit.row in rows and (edit.row, edit.column) in touched]

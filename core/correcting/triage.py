@@ -110,16 +110,24 @@ class Triage:
             return self._stand()
 
     def undo(self) -> tuple[Standing, int | None]:
-        """Take the last step back; return the row that it was about."""
+        """Take the last step back; return the row that it was about.
+
+        Raises `usage` where somebody else made a step since: undoing would take back what was not shown.
+        """
         with self._lock:
-            return self._moved(self._draft.undo())
+            return self._moved(self._draft.undo)
 
     def redo(self) -> tuple[Standing, int | None]:
         """Make the step again that was taken back last; return the row that it was about."""
         with self._lock:
-            return self._moved(self._draft.redo())
+            return self._moved(self._draft.redo)
 
-    def _moved(self, edits: Sequence[Edit]) -> tuple[Standing, int | None]:
+    def _moved(self, move: Callable[[], Sequence[Edit]]) -> tuple[Standing, int | None]:
+        try:
+            edits = move()
+        finally:
+            if self._draft.is_fresh:
+                self.check_all()
         if not edits:
             return self.standing, None
         self._at = edits[0].row
@@ -176,7 +184,7 @@ class Triage:
 
     def _judge_again(self, rows: set[int]) -> Standing:
         """Judge what a step changed: all of a small draft, the rows themselves of a large one."""
-        if len(self._draft.going()) <= SMALL or len(rows) > _FEW:
+        if self._draft.is_fresh or len(self._draft.going()) <= SMALL or len(rows) > _FEW:
             return self.check_all()
         self._work.judge_rows(rows)
         return self._stand()

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import sqlalchemy as sa
 
+from core.errors import RollbookError
 from core.outcomes import Outcome, Status
 from core.store.engine import Session
 from core.store.files import decode_frame, encode_frame
@@ -131,10 +132,9 @@ def corrections_of(session: Session, draft: int) -> list[Correction]:
     return [Correction(*line) for line in session.connection.execute(statement)]
 
 
-def save_step(session: Session, draft: int, edits: Sequence[tuple[int, str, str | None]], told: str) -> int:
-    """Add a step of edits (row, column, text) in place of those that were undone; return its number."""
-    found = session.connection.execute(sa.select(drafts.c.step).where(drafts.c.id == draft)).scalar_one()
-    step = int(found) + 1
+def save_step(session: Session, draft: int, edits: Sequence[tuple[int, str, str | None]], told: str) -> None:
+    """Add a step of edits (row, column, text) in place of undone ones; raises `usage` for a draft that is gone."""
+    step = require_kept(session, draft).step + 1
     undone = sa.and_(corrections.c.draft == draft, corrections.c.step >= step)
     session.connection.execute(sa.delete(corrections).where(undone))
     session.driver.executemany(
@@ -142,11 +142,19 @@ def save_step(session: Session, draft: int, edits: Sequence[tuple[int, str, str 
         [(draft, step, row, column, text, told) for row, column, text in edits],
     )
     _update(session, draft, step=step, row=edits[0][0])
-    return step
+
+
+def require_kept(session: Session, draft: int) -> KeptDraft:
+    """Return a draft that can still be corrected; raises `usage` for one that was dropped, or imported as a file."""
+    kept = draft_by_id(session, draft)
+    if kept is None or kept.state == DROPPED or (kept.state == CLOSED and kept.sha256 is not None):
+        raise RollbookError("usage", f"There is no open draft {draft} any more", "it was imported or dropped")
+    return kept
 
 
 def move_to_step(session: Session, draft: int, step: int, row: int | None) -> None:
-    """Make an earlier or a later step the one that counts."""
+    """Make an earlier or a later step the one that counts; raises `usage` for a draft that is gone."""
+    require_kept(session, draft)
     _update(session, draft, step=step, row=row)
 
 

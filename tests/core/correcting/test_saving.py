@@ -8,6 +8,7 @@ from subprocess import PIPE, Popen
 
 import pytest
 
+from core.errors import RollbookError
 from core.service import Edit
 from core.store.engine import Store
 from tests.core.state import State
@@ -82,3 +83,32 @@ def test_a_row_of_a_hundred_thousand_is_checked_live_with_those_that_hang_on_it(
         assert triage.undo()[0].left == 99_999
         bulk = [Edit(row, "Email", f"n{row}@example.org") for row in triage.standing.order if row != 50_000]
         assert triage.take(bulk, "all").left == 0
+
+
+def test_two_who_work_on_one_draft_take_back_nothing_that_they_did_not_see(state: State) -> None:
+    task = state.run(ROWS)
+    with closing(state.rollbook().triage_task(task.id)) as one, closing(state.rollbook().triage_task(task.id)) as two:
+        one.take([Edit(2, "Email", "n2@example.org")], "one")
+        two.take([Edit(3, "Email", "n3@example.org")], "two")
+        with pytest.raises(RollbookError, match="corrected elsewhere") as caught:
+            one.undo()
+        assert (caught.value.code, one.standing.undo, one.standing.corrected) == ("usage", "two", 2)
+        assert one.undo()[1] == 3
+        one.take([Edit(4, "Email", "n4@example.org")], "three")
+        two.take([Edit(5, "Email", "n5@example.org")], "four")
+        assert [two.row(row).state for row in range(2, 7)] == ["sound", "error", "sound", "sound", "error"]
+    with closing(state.rollbook().triage_task(task.id)) as again:
+        assert (again.standing.corrected, again.standing.undo) == (3, "four")
+
+
+def test_nothing_more_is_corrected_in_a_draft_that_somebody_dropped(state: State) -> None:
+    task = state.run(ROWS)
+    with closing(state.rollbook().triage_task(task.id)) as triage:
+        triage.take([Edit(2, "Email", "n2@example.org")], "one")
+        state.rollbook().drop_draft(triage.draft.id)
+        with pytest.raises(RollbookError, match="no open draft") as caught:
+            triage.take([Edit(3, "Email", "n3@example.org")], "two")
+        assert caught.value.code == "usage"
+        with pytest.raises(RollbookError, match="no open draft"):
+            triage.undo()
+        assert (triage.standing.undo, triage.corrected().rows) == ("one", (2,))

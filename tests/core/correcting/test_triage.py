@@ -87,6 +87,13 @@ def test_a_step_of_many_rows_is_taken_back_at_once(triage: Triage) -> None:
     assert triage.redo()[0].left == 2
 
 
+def test_taking_a_mark_away_is_undone_too(triage: Triage) -> None:
+    triage.take([Edit(3, SKIPPED, "1")], "skipped")
+    assert triage.take([Edit(3, SKIPPED, None)], "not skipped").skipped == 0
+    assert triage.undo()[0].skipped == 1
+    assert triage.redo()[0].skipped == 0
+
+
 def test_a_new_step_takes_the_place_of_those_that_were_undone(triage: Triage) -> None:
     triage.take([Edit(3, ORGANIZATIONS, "TN-1-1")], "one")
     triage.undo()
