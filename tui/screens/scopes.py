@@ -104,10 +104,11 @@ class ScopesScreen(RollbookScreen):
 
     def take_store(self, rollbook: Rollbook) -> None:
         """Begin to work with the open store."""
+        if self._rollbook is not None:
+            self.query_one(ListTable).cursor = 0  # another store; on the first, the list of the last time is in use
         self._rollbook = rollbook
         self._news = None
         self._listed = False
-        self.query_one(ListTable).cursor = 0
         self.tell_place()
         self.query_one(ScopeSide).rollbook = rollbook
         self.action_refresh()
@@ -139,11 +140,12 @@ class ScopesScreen(RollbookScreen):
         self.set_class(all(scope.kind == SITE for scope in event.scopes), "-empty")
         self.count_running(event.waiting)
         self.tell_place()
-        untouched = not self._listed and self.query_one(ListTable).cursor <= 1
+        table = self.query_one(ListTable)
+        untouched = not self._listed and table.cursor == table.validate_cursor(0)
         self._listed = True
         self._paint()
         if untouched:
-            self.query_one(ListTable).cursor = 0
+            table.cursor = 0
         self._remember()
         self.query_one(ScopeSide).forget(states=True)
         self.refresh_bindings()

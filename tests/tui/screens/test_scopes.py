@@ -12,6 +12,7 @@ from tests.tui.screens.driving import app_on, driving
 from tui.app import RollbookApp
 from tui.remembered import Remembered, ScopeLine
 from tui.screens.tasks import TasksScreen
+from tui.widgets.list_table import ListTable
 
 
 async def test_the_scopes_are_listed_and_one_is_opened(service: Rollbook, tmp_path: Path) -> None:
@@ -40,6 +41,28 @@ async def test_the_list_of_the_last_time_is_there_before_the_store_is_open(servi
         opened.set()
         await driver.reads("SPRING", " scopes")
         assert "OLD" not in driver.text
+
+
+async def test_a_line_that_was_gone_to_before_the_store_is_open_stays_the_chosen_one(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    remembered = Remembered(tmp_path / "remembered.json")
+    remembered.scopes = [
+        ScopeLine(code, code.title(), "administration", "2027", "Open", 0, "", "") for code in ("FALL", "SPRING")
+    ]
+    opened = threading.Event()
+
+    def open_late() -> Rollbook:
+        opened.wait()
+        return service
+
+    async with driving(RollbookApp(open_late, None, remembered)) as driver:
+        await driver.reads("SPRING", "opening the store")
+        await driver.press("home", "down")
+        gone_to = driver.screen.query_one(ListTable).chosen
+        opened.set()
+        await driver.reads(" scopes")
+        assert driver.screen.query_one(ListTable).chosen == gone_to
 
 
 async def test_an_empty_store_says_what_to_do_first(nothing: Rollbook, tmp_path: Path) -> None:
