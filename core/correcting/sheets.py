@@ -27,7 +27,8 @@ def correct(
 ) -> Sheet:
     """Return the sheet as it stands: some rows (all for None), the corrections, and the added columns.
 
-    An added column is filled in for the other rows with `fill`: blank would clear what is stored.
+    An added column is filled in for the other rows with `fill`: blank would clear what is stored. What may be a
+    password that slipped out of its column is blank in a row that is accepted as it stands.
     """
     cells = base.cells if rows is None else base.cells.filter(pl.col("row").is_in(rows.implode()))
     chosen = texts if rows is None else {row: texts[row] for row in set(rows) & texts.keys()}
@@ -40,6 +41,9 @@ def correct(
         column = pl.Series(places[name], [given.get(row) for row in cells["row"]], dtype=pl.String)
         cells = cells.with_columns(column)
     edits = _by_place(chosen, places, frozenset(added))
+    for row in shaped(chosen):
+        for place in base.hidden.get(row, ()):
+            edits.setdefault(place, {}).setdefault(row, None)
     cells = cells.with_columns(_corrected(cells, place, given) for place, given in edits.items())
     return match_sheet(_table(base, header, cells, chosen, edits), base.layout, base.said)
 

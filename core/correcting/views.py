@@ -37,6 +37,11 @@ class Cells:
     def _positions(self) -> dict[int, int]:
         return {row: position for position, row in enumerate(self.base.rows)}
 
+    def cleared(self, row: int) -> dict[str, str | None]:
+        """Return the cells that are blank where a ragged row is accepted: any of them may hold a password."""
+        hidden = self.base.hidden.get(row, frozenset())
+        return {name: None for name, place in self.base.sheet.matched.items() if place in hidden}
+
     def named(self, row: int, texts: Mapping[str, str | None]) -> dict[str, str | None]:
         """Return the cells of a row as they stand by column of the layout, passwords left out."""
         came, matched = self.came(row), self.base.sheet.matched

@@ -12,7 +12,7 @@ from core.correcting.judgement import Judgement, row_of_plan
 from core.correcting.kin import FEW, kin_of, ties_of, tying_columns
 from core.correcting.ledger import Texts
 from core.correcting.ordering import continued
-from core.correcting.values import LEFT_OUT, MARKS, SKIPPED, Edit, Fix, Like, RowView, Standing
+from core.correcting.values import LEFT_OUT, MARKS, SHAPED, SKIPPED, Edit, Fix, Like, RowView, Standing
 from core.correcting.views import Cells, view_row, view_unjudged
 from core.findings import ERROR_CODES
 from core.outcomes import FAULTY, Outcome
@@ -177,7 +177,8 @@ class Work:
 
     def _texts(self, row: int) -> dict[str, str | None]:
         texts = self._draft.ledger.texts.get(row, {})
-        return {column: text for column, text in texts.items() if column not in MARKS}
+        corrected = {column: text for column, text in texts.items() if column not in MARKS}
+        return {**self._cells.cleared(row), **corrected} if SHAPED in texts else corrected
 
     def _look(self) -> View:
         return self._bench.look()

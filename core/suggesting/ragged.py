@@ -33,14 +33,15 @@ def reshape(q: Question) -> Iterator[Proposal]:
     now = sum(_faults(q, name, text) for name, text in zip(header, cells, strict=True))
     shapes = list(_shapes(q, header, cells, extra)) if header else []
     shapes.sort(key=lambda shape: shape[0])
+    masked = ", clear what may be a password" if _secret(q) else ""
     for place, (faults, text, moved) in enumerate(shapes[:_MOST]):
         edits = [
             (name, new) for name, new, old in zip(header, moved, cells, strict=True) if new != old and _read(q, name)
         ]
         taken = (0.95 if faults == 0 else max(0.2, 0.85 - 0.1 * faults)) - 0.04 * place
         if edits and (faults < now or extra):
-            yield fix("reshape", text, taken, *edits, (SHAPED, MARKED))
-    without = f", without {brief(surplus)}" if surplus and not _secret(q) else ""
+            yield fix("reshape", f"{text}{masked}", taken, *edits, (SHAPED, MARKED))
+    without = masked or (f", without {brief(surplus)}" if surplus else "")
     yield fix("as-it-stands", f"accept the cells as they stand{without}", 0.7 if now == 0 else 0.3, (SHAPED, MARKED))
     yield leave_out(0.1)
 

@@ -8,6 +8,7 @@ import pytest
 from core.errors import RollbookError
 from core.service import LEFT_OUT, SHAPED, Edit, ImportOptions
 from core.sheets import MASK
+from tests.core.school import OAK, make_district
 from tests.core.site import NEW, SITE, Site, user_file
 from tests.core.state import SPRING, State
 from tests.core.state import user_file as state_file
@@ -105,3 +106,27 @@ def test_without_the_key_a_draft_says_what_is_missing(site: Site, monkeypatch: p
     with pytest.raises(RollbookError, match=f"The passwords of draft {number} are sealed") as caught:
         site.rollbook().triage_draft(number)
     assert caught.value.code == "configuration"
+
+
+def test_what_may_be_a_password_is_cleared_where_a_ragged_row_is_accepted(tmp_path: Path) -> None:
+    school = make_district(tmp_path / "private")
+    content = (
+        "User ID,Role,First Name,Last Name,Email,Username,Password,Class GUID,Note\r\n"
+        f"n1,Student,Nia,Anne,New,,nn,{SLIPPED},,x\r\n"
+        f"n2,Student,Nia,New,,nn2,{SECRET},,\r\n"
+    ).encode()
+    with closing(school.rollbook.triage_file(content, "roster.csv", OAK, None, None)) as triage:
+        fix = next(fix for fix in triage.fixes(2) if fix.kind == "as-it-stands")
+        assert fix.text == "accept the cells as they stand, clear what may be a password"
+        triage.take(fix.edits, fix.text)
+        view = triage.row(2)
+        texts = {cell.column: cell.text for cell in view.cells}
+        assert (texts["Password"], texts["Class GUID"], texts["Last Name"]) == (None, None, "Anne")
+        assert not any(SLIPPED in text for text in (str(view), triage.error_file("csv").decode()))
+        triage.take([Edit(2, "Email", None), Edit(2, "Username", "nn")], "typed")
+        corrected = triage.corrected()
+        assert (corrected.rows, SLIPPED in corrected.content.decode()) == ((2, 3), False)
+        task = school.rollbook.run_import(corrected.content, corrected.name, OAK, None, corrected.options)
+        assert task.counts["created"] == 2
+    kept = bytes_of(school.path.parent)
+    assert not any(text.encode() in kept for text in (SECRET, SLIPPED))
