@@ -138,7 +138,7 @@ class Fixer:
     def _like(self, proposal: Proposal, finding: Ask, *, exactly: bool) -> Proposal | None:
         """Return what does the same on another row."""
         for one in self._ask(finding):
-            if one.kind == proposal.kind and (not exactly or one.text == proposal.text):
+            if one.kind == proposal.kind and (one.text == proposal.text if exactly else one.wide):
                 return one
         return None
 

@@ -43,8 +43,9 @@ def _by_meaning(q: Question, column: Column) -> Iterator[Proposal]:
         if belongs and belongs[0] == column.name and q.given(other.name):
             text = f"{belongs[1]}, because {other.name} is filled"
             yield fix("by-other-cell", text, 0.9, (column.name, belongs[1]))
-    if column.meaning.usual:
-        yield fix("usual", f"{column.meaning.usual}, as usual", 0.85, (column.name, column.meaning.usual), wide=True)
+    if usual := column.meaning.usual:
+        stored = q.record.cells.get(column.name) if q.record else None
+        yield fix("usual", f"{usual}, as usual", 0.85, (column.name, usual), wide=stored in (None, usual))
     if column.meaning.belongs:
         yield from _other_value(q, *column.meaning.belongs, taken=0.5)
 

@@ -13,13 +13,15 @@ from core.suggesting.signing_in import free_usernames
 from core.text import key_of
 
 
-def change_action(q: Question, verb: str, taken: float, *more: tuple[str, str | None]) -> Iterator[Proposal]:
+def change_action(
+    q: Question, verb: str, taken: float, *more: tuple[str, str | None], wide: bool = True
+) -> Iterator[Proposal]:
     """Propose another action for the row."""
     action, layout = q.action_for(verb), q.layout
     if action and layout.action:
         now = f"{q.given(layout.action) or 'blank'}{f' ({q.verb})' if q.verb else ''}"
         text = f"change {layout.action} from {now} to {action} ({verb})"
-        yield fix(f"to-{verb}", text, taken, (layout.action, action), *more, wide=True)
+        yield fix(f"to-{verb}", text, taken, (layout.action, action), *more, wide=wide)
 
 
 def existing(q: Question) -> Iterator[Proposal]:
@@ -30,11 +32,13 @@ def existing(q: Question) -> Iterator[Proposal]:
     agreed = same_person(q, q.record) if q.record else 0.5
     deleted = q.record is not None and q.record.deleted
     taken = 0.95 if agreed >= 0.3 else 0.5
+    # A bulk fix writes over no stranger's account.
+    alike = q.record is not None and agreed >= 0.3
     if deleted and q.known.context.operator.may_delete:
-        yield from change_action(q, "restore", taken)
-        yield from change_action(q, "update", 0.3)
+        yield from change_action(q, "restore", taken, wide=alike)
+        yield from change_action(q, "update", 0.3, wide=alike)
     else:
-        yield from change_action(q, "update", taken)
+        yield from change_action(q, "update", taken, wide=alike)
     yield from free_usernames(q, 0.85 if agreed < 0.3 else 0.3)
     yield leave_out(0.2)
 
@@ -46,9 +50,8 @@ def _existing_by_id(q: Question) -> Iterator[Proposal]:
     owner, named = q.known.place_of(key_of(q.detail)), q.known.place_of(q.key(q.known.identity))
     text = f"use the {q.known.identity} of {brief(_person(q, owner) or q.value)}: this row updates that person"
     agreed = same_person(q, owner) if owner else 0.5
-    yield fix(
-        "name-the-person", text, 0.9 if named is None or agreed >= 0.3 else 0.5, (q.known.identity, q.detail), wide=True
-    )
+    taken = 0.9 if named is None or agreed >= 0.3 else 0.5
+    yield fix("name-the-person", text, taken, (q.known.identity, q.detail), wide=agreed >= 0.3)
     if named and (own := named.cells.get(q.column.name)):
         taken = 0.95 if same_person(q, named) > agreed else 0.6
         yield fix("own-id", f"{own}, the {q.column.name} of {brief(_person(q, named))}", taken, (q.column.name, own))
@@ -64,10 +67,12 @@ def missing(q: Question) -> Iterator[Proposal]:
     """A row asks for somebody who is not there: the person who was meant, or create, or leave it."""
     if q.column is None:
         return
-    yield from _meant(q)
+    meant = list(_meant(q))
+    yield from meant
     if q.verb in ("update", "restore") and q.action_for("create"):
         filled = all(q.given(column.name) for column in q.layout.columns if column.required)
-        yield from change_action(q, "create", 0.88 if filled else 0.6)
+        taken = 0.88 if filled else 0.6
+        yield from change_action(q, "create", taken, wide=all(found.taken < taken for found in meant))
     yield leave_out(0.85 if q.removing else 0.25, ": there is nobody to delete" if q.removing else "")
 
 
@@ -111,7 +116,7 @@ def unknown_guid(q: Question) -> Iterator[Proposal]:
         if near > 0.7:
             yield _to(q, record, "a GUID much like it", 0.97 if same_person(q, record) >= 0.3 else 0.7)
     text = "leave it blank: the row creates a new person" if not by_id else "leave it blank"
-    yield fix("leave-blank", text, 0.8 if not by_id else 0.3, (q.column.name, None), wide=True)
+    yield fix("leave-blank", text, 0.8 if not by_id else 0.3, (q.column.name, None), wide=not by_id)
 
 
 def elsewhere(q: Question) -> Iterator[Proposal]:

@@ -106,3 +106,16 @@ def test_of_copies_only_the_others_are_left_out_and_no_name_is_given_twice(state
             assert triage.take(best.edits, best.text).undo == best.text
         assert triage.standing.corrected + triage.standing.left_out == 5
         assert triage.standing.corrected >= 2
+
+
+def test_a_wide_fix_writes_over_nobody_elses_account_and_enables_nobody(state: State) -> None:
+    stranger = {"First Name": "Zed", "Last Name": "Young", "Email": "zed@example.org"}
+    creating = [{"Username": name, "Action": "C"} for name in ("ann", "tom")]
+    blank = [{"Username": name, "Disabled": ""} for name in ("Éva", "bob", "dan")]
+    task = state.run([*creating, {"Username": "sue", "Action": "C", **stranger}, *blank])
+    with closing(state.rollbook().triage_task(task.id)) as triage:
+        update = next(fix for fix in triage.fixes(2) if fix.kind == "to-update" and fix.rows > 1)
+        assert {edit.row for edit in update.edits} == {2, 3}
+        assert "to-update" in {fix.kind for fix in triage.fixes(4) if fix.rows == 1}
+        enabled = [edit.row for fix in triage.fixes(5) for edit in fix.edits if fix.kind == "usual"]
+        assert set(enabled) <= {5, 6}
