@@ -6,7 +6,6 @@ from pathlib import PurePath
 import polars as pl
 
 from core.correcting.draft import Draft
-from core.correcting.ledger import shaped
 from core.correcting.sheets import without_slipped
 from core.correcting.values import SKIPPED, Corrected
 from core.correcting.work import Work
@@ -39,8 +38,14 @@ def corrected_of(draft: Draft, work: Work) -> Corrected:
 
 
 def _whole(draft: Draft, work: Work) -> Sheet | None:
-    """Return every row that is not left out; a ragged row waits until somebody accepts it, lest cells slip."""
-    waiting = set(draft.base.ragged["row"]).difference(shaped(draft.ledger.texts))
+    """Return every row that is not left out; what a file of ours cannot say waits until somebody corrects it.
+
+    In such a file the cells of a ragged row would slip, and what stands for a failed formula would be a text.
+    """
+    if work.judgement is None:
+        return None
+    table = work.judgement.sheet.table
+    waiting = {*table.ragged["row"], *table.errors["row"]}
     rows = [row for row in draft.going() if row not in waiting]
     return work.judge(rows)[0] if rows else None
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from core.errors import RollbookError
 from core.service import Edit, ImportOptions
 from tests.core.school import MATHS, NEW, OAK, make_district
 from tests.core.state import COLUMNS, SOUND, SPRING, State, user_file
@@ -56,6 +57,8 @@ def test_a_failed_formula_is_corrected_by_writing_the_value(state: State, before
         triage = rollbook.triage_task(rollbook.run_import(content, "users.xlsx", SPRING).id)
     with closing(triage):
         assert [finding.code for finding in triage.row(2).findings] == ["cell-error"]
+        with pytest.raises(RollbookError, match="No row of this draft is ready"):
+            triage.corrected()
         assert triage.take([Edit(2, "First Name", "Bo")], "a name").left == 0
         assert b"Bo" in triage.corrected().content
 
