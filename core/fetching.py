@@ -1,6 +1,7 @@
 """What a finished task keeps, made ready to be read: its rows, and its files in any format."""
 
 from dataclasses import replace
+from functools import cache
 
 import polars as pl
 
@@ -13,9 +14,9 @@ from core.outputs import render
 from core.packing import unpack
 from core.reading import Limits, ReadOptions, read_table
 from core.records import show_records
-from core.results import ROWS_SCHEMA, Results, with_errors
+from core.results import ROWS_SCHEMA, Results, with_errors, within
 from core.store.engine import Session
-from core.store.files import decode_frame, files_of, load_bytes, load_encoded, load_frame
+from core.store.files import GROUP_ROWS, decode_frame, decode_group, files_of, load_bytes, load_encoded
 from core.store.outbox import states_by_row
 from core.task import Task
 from core.text import key_of
@@ -32,38 +33,56 @@ def require_sight(operator: Operator, task: Task) -> None:
 
 
 def results_of_task(session: Session, task: Task, context: Context) -> Results:
-    """Return the rows of a task as they became; raises `file-missing` where they were purged or are not there yet."""
+    """Return the rows of a task as they became; raises `file-missing` where they were purged or are not there yet.
+
+    What is not shown of every row stays encoded until somebody asks for it.
+    """
     layout = layout_named(task.layout)
-    rows, findings = _kept(session, task, "results"), _kept(session, task, "findings")
+    kept, findings = _encoded(session, task, "results"), _kept(session, task, "findings")
+    rows = decode_frame(kept, ROWS_SCHEMA.names())
     applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
     mails = states_by_row(session, task.id) if applied and layout.details else None
 
-    def rewritten() -> tuple[pl.DataFrame, pl.DataFrame]:
-        changed = rows.filter(pl.col("before").is_not_null()).with_columns(name="stored")
+    @cache
+    def changed(group: int) -> pl.DataFrame:
+        return decode_group(kept, group, ["row", "stored", "content", "before"]).filter(pl.col("before").is_not_null())
+
+    def rewritten(first: int, last: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+        groups = range(_place(rows, first) // GROUP_ROWS, _place(rows, last) // GROUP_ROWS + 1)
+        found = pl.concat(within(changed(group), first, last) for group in groups)
         before, after = (
-            unpack(changed.select("row", "name", pl.col(age).alias("content")), layout.fields)
+            unpack(found.select("row", pl.col("stored").alias("name"), pl.col(age).alias("content")), layout.fields)
             for age in ("before", "content")
         )
         return before, after
 
     def record(row: int) -> pl.DataFrame:
-        found = rows.filter((pl.col("row") == row) & pl.col("content").is_not_null())
+        group = decode_group(kept, _place(rows, row) // GROUP_ROWS, ["row", "stored", "content"])
+        found = within(group, row, row).filter(pl.col("content").is_not_null())
         return unpack(found.select(pl.col("stored").alias("name"), "content"), layout.fields)
 
     came = load_encoded(session, task.id, "errors")
-    results = Results(layout, context, rows.select(ROWS_SCHEMA.names()), findings, rewritten, record, mails)
+    results = Results(layout, context, rows, findings, rewritten, record, mails)
     return results if came is None else replace(results, came=lambda: decode_frame(came))
 
 
+def _place(rows: pl.DataFrame, row: int) -> int:
+    return int(rows["row"].search_sorted(row))
+
+
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
-    frame = load_frame(session, task.id, kind)
-    if frame is None:
+    return decode_frame(_encoded(session, task, kind))
+
+
+def _encoded(session: Session, task: Task, kind: str) -> bytes:
+    content = load_encoded(session, task.id, kind)
+    if content is None:
         raise RollbookError(
             "file-missing",
             f"Task {task.id} ({task.status.label}) keeps no {kind}",
             "such a task has none, it has not run yet, or its files were purged",
         )
-    return frame
+    return content
 
 
 def kinds_of(session: Session, task: Task) -> list[str]:

@@ -19,6 +19,9 @@ from core.records import changed_columns, show_changes, show_records
 from core.sheets import ERROR_COLUMN, Sheet
 
 _AT_ONCE = 10_000
+_COMPARED_AT_ONCE = 2**16
+SAMPLE = 400
+"""Rows at each end whose changes are known at once."""
 ROWS_SCHEMA = pl.Schema(
     {"row": pl.UInt32, "key": pl.String, "name": pl.String, "action": pl.String, "outcome": pl.String}
 )
@@ -33,8 +36,9 @@ class Results:
     rows: pl.DataFrame
     """row, key (as written), name (of the person or thing), action, outcome; in row order."""
     findings: pl.DataFrame
-    rewritten: Callable[[], tuple[pl.DataFrame, pl.DataFrame]]
-    """Returns row, name and fields of the records that the rows changed: as they were, and as they are after it."""
+    rewritten: Callable[[int, int], tuple[pl.DataFrame, pl.DataFrame]]
+    """Takes the numbers of two rows; returns row, name and fields of the records that the rows from the one to the
+    other changed: as they were, and as they are after it."""
     records: Callable[[int], pl.DataFrame]
     """Takes the number of a row; returns its record after it (name and fields), or nothing for a row that failed."""
     mails: pl.DataFrame | None = None
@@ -45,32 +49,38 @@ class Results:
     """Returns the rows in error as they came: row, and the cells under the file's own header, without passwords."""
 
     @cached_property
-    def _changes(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        return self.rewritten()
-
-    @cached_property
     def table(self) -> pl.DataFrame:
         """One line a row: row, key, name, action, outcome, details, warnings, wrong_key, wrong_name, wrong_action.
 
         Details are the codes of the errors, or what became of the e-mail and the names of the changed columns; the last
         three tell whether that cell is in error.
         """
+        return self._codes.with_columns(pl.coalesce("details", self.details["details"]))
+
+    @cached_property
+    def outline(self) -> pl.DataFrame:
+        """The table, for who cannot wait: details are there only of rows in error and of those at both ends."""
+        middle = self.rows.height - 2 * SAMPLE
+        if middle <= 0:
+            return self.table
+        ends = [self._details_of(self.rows.head(SAMPLE)), self._details_of(self.rows.tail(SAMPLE))]
+        blank = pl.repeat(None, middle, dtype=pl.String, eager=True)
+        return self._codes.with_columns(pl.coalesce("details", pl.concat([ends[0], blank, ends[1]])))
+
+    @cached_property
+    def _codes(self) -> pl.DataFrame:
+        """The table with no other details than the codes of the errors."""
         wrong = pl.col("code").is_in(ERROR_CODES)
         told = self.findings.group_by("row").agg(
             codes=pl.col("code").filter(wrong).unique(maintain_order=True).str.join(", "),
             warnings=(~wrong).sum().cast(pl.UInt32),
             **{name: (wrong & pl.col("column").is_in(columns)).any() for name, columns in self._pointed_at.items()},
         )
-        codes = pl.when(pl.col("codes") != "").then("codes")
-        return (
-            self.rows.join(told, on="row", how="left", maintain_order="left")
-            .join(self.details, on="row", how="left", maintain_order="left")
-            .select(
-                *ROWS_SCHEMA.names(),
-                pl.coalesce(codes, "details").alias("details"),
-                pl.col("warnings").fill_null(0),
-                *(pl.col(name).fill_null(value=False) for name in self._pointed_at),
-            )
+        return self.rows.join(told, on="row", how="left", maintain_order="left").select(
+            *ROWS_SCHEMA.names(),
+            pl.when(pl.col("codes") != "").then("codes").alias("details"),
+            pl.col("warnings").fill_null(0),
+            *(pl.col(name).fill_null(value=False) for name in self._pointed_at),
         )
 
     @property
@@ -83,12 +93,20 @@ class Results:
     @cached_property
     def details(self) -> pl.DataFrame:
         """What became of each row in words: row, details (what the layout says, then the names of changed columns)."""
-        before, after = self._changes
+        parts = [self._details_of(part) for part in self.rows.iter_slices(_COMPARED_AT_ONCE)]
+        return self.rows.select("row", pl.concat([pl.Series("details", dtype=pl.String), *parts]))
+
+    def _details_of(self, rows: pl.DataFrame) -> pl.Series:
+        """Return the details of rows that follow one another."""
+        if not rows.height:
+            return pl.Series("details", dtype=pl.String)
+        first, last = rows["row"][0], rows["row"][-1]
+        before, after = self.rewritten(first, last)
         changed = before.select("row", changed=changed_columns(before, after, self.layout, self.context))
-        rows = self._said.join(changed, on="row", how="left", maintain_order="left")
+        told = within(self._said, first, last).join(changed, on="row", how="left", maintain_order="left")
         both = pl.format("{} Changed: {}", "said", "changed")
         named = pl.when(pl.col("changed") != "").then(pl.coalesce(both, "changed")).otherwise("said")
-        return rows.select("row", details=named)
+        return told.select(details=named).to_series()
 
     @cached_property
     def _said(self) -> pl.DataFrame:
@@ -116,7 +134,7 @@ class Results:
 
     def line(self, row: int) -> dict[str, Any]:
         """Return the contract's object for one row."""
-        return self._lines(_within(self.rows, row, row))[0]
+        return self._lines(within(self.rows, row, row))[0]
 
     def cells(self, row: int) -> list[tuple[str, str | None]]:
         """Return the cells of a row's record after it, by column, without passwords; of one that failed as it came."""
@@ -152,13 +170,13 @@ class Results:
     def _lines(self, rows: pl.DataFrame) -> list[dict[str, Any]]:
         first, last = (int(rows["row"][0]), int(rows["row"][-1])) if rows.height else (0, 0)
         findings: dict[int, list[dict[str, Any]]] = {}
-        for row, column, code, value, detail in _within(self.findings, first, last).iter_rows():
+        for row, column, code, value, detail in within(self.findings, first, last).iter_rows():
             hint = self._hints.find(column, code, value)
             told = asdict(render_finding(row, column, code, value, detail, hint))
             findings.setdefault(told.pop("row"), []).append(told)
-        before, after = (_within(frame, first, last) for frame in self._changes)
+        before, after = (one.filter(one["row"].is_in(rows["row"].implode())) for one in self.rewritten(first, last))
         changes = dict(zip(before["row"], show_changes(before, after, self.layout, self.context), strict=True))
-        said: dict[int, str] = dict(_within(self._said, first, last).drop_nulls().iter_rows())
+        said: dict[int, str] = dict(within(self._said, first, last).drop_nulls().iter_rows())
         return [
             {
                 "row": row,
@@ -177,7 +195,7 @@ class Results:
         return Hints(self.layout, self.context.reference)
 
 
-def _within(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
+def within(frame: pl.DataFrame, first: int, last: int) -> pl.DataFrame:
     """Return the lines of a frame in row order that are about rows from the first to the last."""
     rows = frame["row"]
     start = rows.search_sorted(first, "left")
@@ -211,9 +229,10 @@ def results_of_plan(plan: Plan, notices: Sequence[Notice] = (), sheet: Sheet | N
         "row", pl.col("written").alias("key"), person_expr(layout).alias("name"), "action", "outcome"
     )
 
-    def rewritten() -> tuple[pl.DataFrame, pl.DataFrame]:
-        outcomes = [outcome.value for outcome in REWRITING]
-        changed = plan.rows.filter(pl.col("outcome").is_in(outcomes) & pl.col("exists"))
+    outcomes = [outcome.value for outcome in REWRITING]
+
+    def rewritten(first: int, last: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+        changed = within(plan.rows, first, last).filter(pl.col("outcome").is_in(outcomes) & pl.col("exists"))
         before, after = (
             changed.select("row", "name", *(pl.col(f"{age}_{name}").alias(name) for name in layout.fields))
             for age in ("old", "new")

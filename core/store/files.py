@@ -23,6 +23,8 @@ SEALED = (ORIGINAL, HASHES, PASSWORDS)
 
 _PART_BYTES = 32 * 2**20
 _PIECE_BYTES = 2**20
+GROUP_ROWS = 2**16
+"""Lines of a frame that are encoded together, so that some lines can be had without the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +124,14 @@ def load_encoded(session: Session, task: int, kind: str) -> bytes | None:
     return content
 
 
-def decode_frame(content: bytes) -> pl.DataFrame:
-    """Return the frame that `encode_frame` encoded."""
-    return pl.read_parquet(io.BytesIO(content))
+def decode_frame(content: bytes, columns: Sequence[str] | None = None) -> pl.DataFrame:
+    """Return the frame that `encode_frame` encoded, or only some of its columns."""
+    return pl.read_parquet(io.BytesIO(content), columns=None if columns is None else list(columns))
+
+
+def decode_group(content: bytes, group: int, columns: Sequence[str]) -> pl.DataFrame:
+    """Return some columns of the lines from `group * GROUP_ROWS` on, so many of them."""
+    return pl.scan_parquet(content).slice(group * GROUP_ROWS, GROUP_ROWS).select(columns).collect()
 
 
 def decode_bytes(content: bytes) -> bytes:
@@ -190,5 +197,5 @@ def heads_of(session: Session, kinds: Sequence[str], length: int) -> set[bytes]:
 
 def _parquet(frame: pl.DataFrame) -> bytes:
     target = io.BytesIO()
-    frame.write_parquet(target, compression="zstd", compression_level=1, statistics=False)
+    frame.write_parquet(target, compression="zstd", compression_level=1, statistics=False, row_group_size=GROUP_ROWS)
     return target.getvalue()

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
-from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
@@ -15,6 +14,7 @@ from core.outcomes import Status
 from tui.palette import PALETTE
 from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.wait import Job, WaitDialog
+from tui.screens.steady import SteadyScreen
 from tui.watching import GO, WatchingApp
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.key_line import KEYS, KeyLine
@@ -31,7 +31,7 @@ LOOK = "look"
 """Workers of this group look whether something changed; their failures are told once, not every second."""
 
 
-class RollbookScreen(Screen[int | None]):
+class RollbookScreen(SteadyScreen[int]):
     """A place in the app: Enter goes in, Escape comes back; the answer is the number of a task to go on to, if any."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (LEAST[0], "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
@@ -160,7 +160,8 @@ class RollbookScreen(Screen[int | None]):
 
     def action_refresh(self) -> None:
         """Look again at the store; once more afterwards where a look is under way, as a thread cannot be stopped."""
-        if not self.LOOKS or not self.is_current:
+        # The screen below the top one is current too, but what is painted there paints all above it again.
+        if not self.LOOKS or not self.is_current or self.app.screen is not self:
             return
         if self._looking:
             self._look_wanted = True

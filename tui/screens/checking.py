@@ -15,6 +15,7 @@ from tui.showing import plural, shown, told
 
 if TYPE_CHECKING:
     from core.service import Check, ImportOptions, Task
+    from tui.remembered import Remembered
 
 OPTIONS = {
     "welcome_emails": (
@@ -57,7 +58,7 @@ async def check_file(screen: RollbookScreen, candidate: Candidate) -> Check | No
         check = screen.rollbook.check(
             candidate.content, candidate.name, candidate.scope, candidate.layout, candidate.options, report
         )
-        _ = check.results.table
+        _ = check.results.outline
         return check
 
     return await screen.wait(f"Checking {shown(candidate.name)}", job, leavable=True)
@@ -104,7 +105,7 @@ async def queue_file(screen: RollbookScreen, candidate: Candidate) -> int | None
     return await screen.wait("Queueing the import", job)
 
 
-async def check_again(screen: RollbookScreen, task: Task) -> int | None:
+async def check_again(screen: RollbookScreen, remembered: Remembered, task: Task) -> int | None:
     """Check the file that a task keeps once more and show what it would do; return the new task's number, if any."""
     from core.service import ImportOptions
     from tui.screens.preview import PreviewScreen
@@ -114,8 +115,10 @@ async def check_again(screen: RollbookScreen, task: Task) -> int | None:
         return None
     options = ImportOptions.from_given(task.options)
     name = (task.file or {}).get("name") or "file"
-    candidate = Candidate(content, name, task.scope, task.layout, options)
+    candidate = Candidate(content, name, task.scope, task.layout, options, parent=task.parent)
     check = await check_file(screen, candidate)
     if check is None:
         return None
-    return await screen.app.push_screen_wait(PreviewScreen(screen.rollbook, candidate, check, screen.crumbs))
+    return await screen.app.push_screen_wait(
+        PreviewScreen(screen.rollbook, candidate, check, screen.crumbs, remembered)
+    )

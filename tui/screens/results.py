@@ -48,7 +48,7 @@ class ResultsScreen(RowsScreen):
     @work(thread=True, exit_on_error=False, group="load", description="load the rows of a task")
     def _load(self) -> None:
         results = self.rollbook.results(self._ended.id)
-        _ = results.table
+        _ = results.outline
         self.post_message(ResultsLoaded(results))
 
     @on(ResultsLoaded)

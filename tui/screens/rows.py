@@ -66,6 +66,12 @@ class RowsScreen(RollbookScreen):
         cells: list[tuple[str, str | None]]
         copied: bool
 
+    @dataclass
+    class ChangesFound(Message):
+        """What every row changes is known: the table is whole."""
+
+        results: Results
+
     def __init__(self, crumbs: tuple[str, ...], rollbook: Rollbook) -> None:
         """Make the screen; the rows come with `take_results`."""
         super().__init__(crumbs, rollbook)
@@ -96,13 +102,25 @@ class RowsScreen(RollbookScreen):
         return super().check_action(action, parameters)
 
     def take_results(self, results: Results, summary: Sequence[Content], reasons: Sequence[Reason]) -> None:
-        """Show rows, and what stands above and beside them; `results.table` was computed on the thread of a worker."""
+        """Show rows, and what stands above and beside them; a worker computed `results.outline`, the rest follows."""
         self._results = results
         self._rows = Chosen()
         self.tell_summary(summary)
         self.query_one(ReasonList).show(reasons)
-        self.query_one(FrameTable).show(results.table)
+        self.query_one(FrameTable).show(results.outline)
         self.refresh_bindings()
+        self._compare(results)
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="compare", description="find what the rows change")
+    def _compare(self, results: Results) -> None:
+        if results.table is not results.outline:
+            self.post_message(self.ChangesFound(results))
+
+    @on(ChangesFound)
+    def fill_table(self, event: ChangesFound) -> None:
+        """Tell of every row what it changes."""
+        if event.results is self._results:
+            self.query_one(FrameTable).fill(event.results.table, "details")
 
     def tell_summary(self, summary: Sequence[Content]) -> None:
         """Say other things above the rows."""

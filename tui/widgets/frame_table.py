@@ -59,6 +59,8 @@ class FrameTable(LineTable):
         frame: pl.DataFrame
         arrangement: Arrangement
         indices: pl.Series
+        held: bool
+        """Whether the cursor stays on its line."""
 
         @property
         def control(self) -> FrameTable:
@@ -75,6 +77,7 @@ class FrameTable(LineTable):
         self._widths: list[int] = []
         self._places: dict[str, int] = {}
         self.arrangement = Arrangement()
+        self._wanted = self.arrangement
 
     @property
     def line_count(self) -> int:
@@ -93,16 +96,29 @@ class FrameTable(LineTable):
         if columns is not None:
             self._kinds = list(columns)
             self._columns = [column.layout for column in columns]
+        self._take(frame)
+        self._indices = None
+        self.arrangement = self._wanted = Arrangement()
+        self._redraw()
+
+    def fill(self, frame: pl.DataFrame, late: str) -> None:
+        """Show the same lines, whose texts in one column have come; cursor, filter and order stay."""
+        self._take(frame)
+        self._slice = (0, [])
+        self.lines_changed()
+        self.post_message(self.Moved(self, self.cursor))
+        if self._wanted is not self.arrangement or self._wanted.text or self._wanted.sort == late:
+            self._find(self._frame, self._wanted, held=self._wanted is self.arrangement)
+
+    def _take(self, frame: pl.DataFrame) -> None:
         named = [*(column.name for column in self._kinds), *(column.wrong for column in self._kinds if column.wrong)]
         self._frame = frame.select(named)
         self._places = {name: place for place, name in enumerate(named)}
-        self._indices = None
-        self.arrangement = Arrangement()
         self._widths = [self._widest(column) for column in self._kinds]
-        self._redraw()
 
     def rearrange(self, arrangement: Arrangement) -> None:
         """Filter and sort; `Arranged` tells when it is done."""
+        self._wanted = arrangement
         if self._frame is not None:
             self._find(self._frame, arrangement)
 
@@ -147,22 +163,31 @@ class FrameTable(LineTable):
         return super().title(column)
 
     @work(thread=True, exclusive=True, group="arrange", description="arrange the lines of a table")
-    def _find(self, frame: pl.DataFrame, arrangement: Arrangement) -> None:
-        self.post_message(self.Arranged(self, frame, arrangement, find_indices(frame, arrangement)))
+    def _find(self, frame: pl.DataFrame, arrangement: Arrangement, *, held: bool = False) -> None:
+        self.post_message(self.Arranged(self, frame, arrangement, find_indices(frame, arrangement), held))
 
     def on_frame_table_arranged(self, event: Arranged) -> None:
-        """Show what was found, unless the frame has changed meanwhile."""
-        if event.frame is self._frame:
-            self.arrangement = event.arrangement
-            self._indices = event.indices
-            self._redraw()
+        """Show what was found, unless the frame has changed or something else is wanted meanwhile."""
+        if event.frame is not self._frame or event.arrangement is not self._wanted:
+            return
+        line = self._line_at(self.cursor) if event.held else None
+        self.arrangement = event.arrangement
+        self._indices = event.indices
+        self._redraw((None if line is None else event.indices.index_of(line)) or 0)
 
-    def _redraw(self) -> None:
+    def _line_at(self, index: int) -> int | None:
+        """Return which line of the frame is shown at a place."""
+        if not 0 <= index < self.line_count:
+            return None
+        return index if self._indices is None else int(self._indices[index])
+
+    def _redraw(self, cursor: int = 0) -> None:
+        above = self.cursor - round(self.scroll_y)
         self._slice = (0, [])
-        self.set_reactive(LineTable.cursor, 0)
+        self.set_reactive(LineTable.cursor, cursor)
         self.lines_changed()
-        self.scroll_to(y=0, animate=False, force=True)
-        self.post_message(self.Moved(self, 0))
+        self.scroll_to(y=max(cursor - above, 0) if cursor else 0, animate=False, force=True)
+        self.post_message(self.Moved(self, cursor))
 
     def _values(self, index: int) -> tuple[Any, ...]:
         first, rows = self._slice
