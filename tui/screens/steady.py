@@ -1,0 +1,61 @@
+"""What keeps quick hands from doing a thing twice: a screen is left once, and begins one thing of a kind at a time."""
+
+from typing import Any, TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import Screen
+from textual.worker import Worker
+
+Answer = TypeVar("Answer")
+ONCE = frozenset(
+    {
+        "apply",
+        "approve",
+        "ask",
+        "cancel",
+        "check",
+        "demo",
+        "details",
+        "drop",
+        "leave",
+        "read",
+        "save",
+        "send",
+        "template",
+        "triage",
+        "work",
+    }
+)
+"""Groups of workers that ask or open something: a second press of the key is too quick, and begins nothing."""
+
+
+class SteadyScreen(Screen[Answer | None]):
+    """Leaves when it is in front, and only once: Textual takes away whatever screen is in front then."""
+
+    _answered: tuple[Answer | None] | None = None
+    """What is answered as soon as this is in front again."""
+
+    def dismiss(self, result: Answer | None = None) -> AwaitComplete:
+        """Answer and go back; later where something was opened above this, not at all where this was left already."""
+        if self not in self.app.screen_stack:
+            return AwaitComplete.nothing()
+        if self.app.screen is not self:
+            self._answered = self._answered or (result,)
+            return AwaitComplete.nothing()
+        asked = self._result_callbacks[-1] if self._result_callbacks else None
+        if asked is not None and asked.future is not None and asked.future.done():
+            asked.future = None  # who asked waits no more
+        return super().dismiss(result)
+
+    def on_screen_resume(self) -> None:
+        """Give the answer that waited until this is in front."""
+        if self._answered is not None:
+            self.dismiss(*self._answered)
+
+    def run_worker(self, *args: Any, **kwargs: Any) -> Worker[Any]:
+        """Begin a worker; where one that asks or opens the same is under way, return that one instead."""
+        if kwargs.get("group") in ONCE and not kwargs.get("thread"):
+            for worker in self.workers:
+                if worker.node is self and worker.group == kwargs["group"] and not worker.is_finished:
+                    return worker
+        return super().run_worker(*args, **kwargs)
