@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from core.service import Rollbook
 
 HOW = "Type the path of a CSV, TSV or XLSX file (Tab completes it) and press Enter, or ↓ to choose one from the list."
-NONE = "No table here. Type the path of another folder, or press ctrl+o to go through the folders."
 
 
 class FileStep(RollbookScreen):
@@ -150,12 +150,21 @@ class FileStep(RollbookScreen):
     @property
     def _folder(self) -> Path:
         typed = self.query_one(PathInput).path
-        return typed if typed.is_dir() else first_folder(self, self._remembered)
+        there = os.path.isdir(typed)  # noqa: PTH112 - a name that no path takes is none
+        return typed if there else first_folder(self, self._remembered)
 
     @on(Input.Submitted, "#path")
     def take_path(self) -> None:
-        """Read the file that was typed."""
-        self._read_path(self.query_one(PathInput).path)
+        """Read the file that was typed; look into a folder, go on to the files that a part of a name may mean."""
+        field, files = self.query_one(PathInput), self.query_one(FileList)
+        path = field.path
+        if os.path.isdir(path):  # noqa: PTH112 - a name that no path takes is none
+            field.value = f"{field.value.strip().rstrip('/')}/"
+            field.cursor_position = len(field.value)
+        elif files.fits(field.value) and not os.path.exists(path):  # noqa: PTH110 - as above
+            files.focus()
+        else:
+            self._read_path(path)
 
     @work(exit_on_error=False, exclusive=True, group="read", description="read a file")
     async def _read_path(self, path: Path) -> None:

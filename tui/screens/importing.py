@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -168,7 +169,9 @@ class ImportScreen(FileStep):
     @work(exit_on_error=False, group="ask", description="ask for an encoding")
     async def action_encoding(self) -> None:
         """Read the file in another encoding."""
-        place = await self.app.push_screen_wait(ChoiceDialog("Encoding", ENCODINGS))
+        said = self._seen.candidate.options.encoding if self._seen is not None else None
+        now = ENCODINGS.index(said) if said in ENCODINGS else 0
+        place = await self.app.push_screen_wait(ChoiceDialog("Encoding", ENCODINGS, chosen=now))
         if place is not None:
             encoding = ENCODINGS[place] if place else None
             await self._again(lambda options: replace(options, encoding=encoding))
@@ -176,7 +179,9 @@ class ImportScreen(FileStep):
     @work(exit_on_error=False, group="ask", description="ask for a delimiter")
     async def action_delimiter(self) -> None:
         """Read the file with another delimiter."""
-        place = await self.app.push_screen_wait(ChoiceDialog("Delimiter", list(DELIMITERS)))
+        said = self._seen.candidate.options.delimiter if self._seen is not None else None
+        now = list(DELIMITERS.values()).index(said)
+        place = await self.app.push_screen_wait(ChoiceDialog("Delimiter", list(DELIMITERS), chosen=now))
         if place is not None:
             delimiter = list(DELIMITERS.values())[place]
             await self._again(lambda options: replace(options, delimiter=delimiter, columns=()))
@@ -194,7 +199,7 @@ class ImportScreen(FileStep):
     @work(exit_on_error=False, group="ask", description="ask for a layout")
     async def action_layout(self) -> None:
         """Read the file as another layout."""
-        layouts = fitting_layouts(self, self._scope)
+        layouts = await asyncio.to_thread(fitting_layouts, self, self._scope)
         place = await self.app.push_screen_wait(ChoiceDialog("Layout", [layout.title for layout in layouts]))
         if place is not None and self._seen is not None:
             candidate, layout = self._seen.candidate, layouts[place]
@@ -220,7 +225,10 @@ class ImportScreen(FileStep):
         from tui.screens.preview import PreviewScreen
 
         understood = self._understood
-        if understood is None or not understood.ready:
+        if understood is None:
+            return
+        if not understood.ready:
+            self.tell("Required columns are missing: m matches them with columns of the file", warning=True)
             return
         candidate = replace(understood.candidate, layout=understood.reading.layout)
         check = await check_file(self, candidate)
@@ -229,7 +237,7 @@ class ImportScreen(FileStep):
         reading = understood.reading
         if reading.said and reading.recalled is None:
             await self.wait("Remembering", lambda report: self.rollbook.remember_columns(reading))
-        preview = PreviewScreen(self.rollbook, candidate, check, self.crumbs[:-1])
+        preview = PreviewScreen(self.rollbook, candidate, check, self.crumbs[:-1], self._remembered)
         number = await self.app.push_screen_wait(preview)
         if number is not None:
             self.dismiss(number)

@@ -24,7 +24,7 @@ COLUMNS = (
     Column("File", 16, 60),
     Column("Changed", 16, 16),
     Column("Size", 8, 9, right=True),
-    Column("Folder", 10, 60),
+    Column("Folder", 6, 28),
 )
 BEFORE, HERE = "Read before", "In this folder"
 MOST = 200
@@ -64,7 +64,7 @@ class FileList(ListTable):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         """Make an empty list."""
         super().__init__(COLUMNS, id=id)
-        self._typed = ""
+        self._typed = self._listed = ""
 
     def look_for(self, typed: str, recent: Sequence[str]) -> None:
         """List what fits; the list follows when the disk has answered."""
@@ -87,11 +87,16 @@ class FileList(ListTable):
         lines = [heading(BEFORE), *(_line(BEFORE, each) for each in event.recent)] if event.recent else []
         if event.near:
             lines += [heading(HERE), *(_line(HERE, each) for each in event.near)]
+        self._listed = event.typed
         self.show(lines)
 
     def action_open(self) -> None:
         """Choose the highlighted line."""
         self.post_message(self.Opened(self, self.cursor))
+
+    def fits(self, typed: str) -> bool:
+        """Whether what is listed was looked for with that text, and something was found."""
+        return self._typed == self._listed == typed and self.choices > 0
 
     @property
     def chosen_file(self) -> Found | None:

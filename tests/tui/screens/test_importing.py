@@ -8,6 +8,7 @@ from textual.widgets import OptionList
 from core.service import Rollbook
 from tests.tui.command_line import HEADER, user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
+from tui.widgets.file_list import FileList
 from tui.widgets.path_input import PathInput
 
 
@@ -163,3 +164,19 @@ async def test_a_full_path_typed_behind_the_proposed_folder_takes_its_place(serv
         assert field.value.endswith("/")
         await driver.press("slash", "x", "slash", "y")
         assert field.value == "/x/y"
+
+
+async def test_enter_on_a_folder_or_on_a_part_of_a_name_goes_on_to_the_files(service: Rollbook, tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    user_file(tmp_path / "inside" / "deep.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
+        await begin(driver)
+        await driver.type_path(tmp_path / "inside")
+        await driver.reads("deep.csv")
+        assert driver.screen.query_one(PathInput).value.endswith("/inside/")
+        await driver.press(*"dee")
+        await driver.until(lambda: driver.screen.query_one(FileList).fits(driver.screen.query_one(PathInput).value))
+        await driver.press("enter")
+        await driver.until(lambda: driver.screen.query_one(FileList).has_focus)
+        await driver.press("enter")
+        await driver.reads("user30", "1 row")
