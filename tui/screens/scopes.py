@@ -176,7 +176,8 @@ class ScopesScreen(RollbookScreen):
         if self._rollbook is None:
             note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
         elif table.choices < table.total:
-            note.update(f"{table.choices:,} of {plural(table.total, 'line')}  {table.columns_told}")
+            found = f"{table.choices:,} of {plural(table.total, 'line')}"
+            note.update(f"{found} (esc drops the filter)  {table.columns_told}")
         else:
             scopes = sum(line.code is not None for line in self._known.values())
             note.update(f"{plural(scopes, 'scope')}  {table.columns_told}")

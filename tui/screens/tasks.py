@@ -132,7 +132,7 @@ class TasksScreen(RollbookScreen):
         count = (
             plural(table.total - len(self._drafts), "task")
             if table.line_count == table.total
-            else f"{table.line_count} of {table.total}"
+            else f"{table.choices} of {plural(table.total, 'line')} (esc drops the filter)"
         )
         self.query_one("#note", Static).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
 
@@ -291,6 +291,6 @@ class TasksScreen(RollbookScreen):
         title = f"{task.kind.capitalize()} {task.id} is held"
         chosen = await self.app.push_screen_wait(ChoiceDialog(title, acts, text=held_sentence(task.held)))
         if chosen == AGAIN:
-            self.go_on_to(await check_again(self, task))
+            self.go_on_to(await check_again(self, self._remembered, task))
         elif chosen == DROP:
             await self._cancel(task, "Drop")

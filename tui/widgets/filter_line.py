@@ -15,7 +15,15 @@ class FilterLine(Input):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "drop", "Drop filter", id="filter.drop", tooltip="Show everything again."),
-        Binding("enter,down", "keep", "Keep filter", id="filter.keep", tooltip="Back to the table, still filtered."),
+        Binding(
+            "enter",
+            "keep",
+            "Keep filter",
+            key_display="↵",
+            id="filter.keep",
+            tooltip="Back to the table, still filtered.",
+        ),
+        Binding("down", "keep", show=False, id="filter.keep", tooltip="Back to the table, still filtered."),
     ]
 
     class Left(Message):

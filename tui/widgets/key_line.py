@@ -11,8 +11,10 @@ from textual.widget import Widget
 GAP = "  "
 KEYS = "screen.keys"
 """The key that lists all keys."""
-STAYING = (KEYS, "app.commands")
-"""What stays whatever else does not fit: all keys, all commands."""
+COMMANDS = "app.commands"
+"""The key that finds a command by its name; it gives way first, as the list of keys names it."""
+STAYING = ("screen.back", KEYS, COMMANDS)
+"""What stands last, in this order, and stays whatever else does not fit: the way back and all keys."""
 
 
 class KeyLine(Widget):
@@ -40,18 +42,20 @@ class KeyLine(Widget):
             self.refresh()
 
     def render(self) -> RenderResult:
-        """Return the keys that fit, and always those that list them all."""
+        """Return the keys that fit, and always the way back and the key that lists them all."""
         offered = [active for active in self.screen.active_bindings.values() if active.binding.show]
+        own = [self._told(active) for active in offered if active.binding.id not in STAYING]
+        staying = sorted(
+            (active for active in offered if active.binding.id in STAYING),
+            key=lambda active: STAYING.index(active.binding.id or ""),
+        )
         room = self.content_size.width
-        last = [self._told(active) for active in offered if active.binding.id in STAYING]
-        room -= sum(cell_len(told.plain) + len(GAP) for told in last)
-        fitting: list[Content] = []
-        for told in (self._told(active) for active in offered if active.binding.id not in STAYING):
-            room -= cell_len(told.plain) + (len(GAP) if fitting else 0)
-            if room < 0:
-                break
-            fitting.append(told)
-        return Content(GAP).join([*fitting, *last])
+        last = [self._told(active) for active in staying]
+        if _width([*own, *last]) > room:
+            last = [self._told(active) for active in staying if active.binding.id != COMMANDS]
+        while own and _width([*own, *last]) > room:
+            own.pop()
+        return Content(GAP).join([*own, *last])
 
     def _told(self, active: ActiveBinding) -> Content:
         binding = active.binding
@@ -60,3 +64,7 @@ class KeyLine(Widget):
         if not active.enabled:
             return Content.styled(f"{key} {binding.description}", "dim")
         return Content.assemble((key, "bold $text-accent"), f" {binding.description}").stylize(press)
+
+
+def _width(told: list[Content]) -> int:
+    return sum(cell_len(each.plain) + len(GAP) for each in told) - len(GAP)
