@@ -157,12 +157,19 @@ class Triaging(Desk):
         sheet, options = intake.sheet, intake.request.options
         key = make_key(self.config.credentials, store.folder) if sheet.has_passwords else None
         base = base_of_sheet(sheet, options.columns)
+        scope, layout = intake.scope.code if intake.scope else None, sheet.layout.name
         with store.writing() as session:
+            if task is None:
+                begun = drafts.draft_of_file(session, intake.sha256, scope, layout, self.operator)
+            else:
+                begun = _begun(session, task)
+            if begun is not None:
+                return begun
             number = drafts.insert_draft(
                 session,
                 task=task,
-                scope=intake.scope.code if intake.scope else None,
-                layout=sheet.layout.name,
+                scope=scope,
+                layout=layout,
                 operator=self.operator,
                 name=intake.request.name,
                 options=_lasting(options).given(),
@@ -172,10 +179,13 @@ class Triaging(Desk):
             save_base(session, number, base, key)
         return _kept(store, number)
 
-    def _insert(self, store: Store, *, options: ImportOptions, **values: object) -> KeptDraft:
+    def _insert(self, store: Store, *, task: int, options: ImportOptions, **values: object) -> KeptDraft:
         with store.writing() as session:
+            begun = _begun(session, task)
+            if begun is not None:
+                return begun
             number = drafts.insert_draft(
-                session, operator=self.operator, options=options.given(), sha256=None, **values
+                session, task=task, operator=self.operator, options=options.given(), sha256=None, **values
             )
         return _kept(store, number)
 
@@ -216,6 +226,12 @@ class Triaging(Desk):
                 "file-missing", f"Draft {kept.id} keeps no rows of '{kept.name}'", "open the file again instead"
             )
         return base
+
+
+def _begun(session: Session, task: int) -> KeptDraft | None:
+    """Return the open draft of a task that somebody else began meanwhile."""
+    kept = drafts.draft_of_task(session, task)
+    return kept if kept is not None and kept.state == drafts.OPEN else None
 
 
 def _kept(store: Store, number: int) -> KeptDraft:

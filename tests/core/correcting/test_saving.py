@@ -3,6 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from subprocess import PIPE, Popen
 
@@ -112,3 +113,15 @@ def test_nothing_more_is_corrected_in_a_draft_that_somebody_dropped(state: State
         with pytest.raises(RollbookError, match="no open draft"):
             triage.undo()
         assert (triage.standing.undo, triage.corrected().rows) == ("one", (2,))
+
+
+def test_a_draft_that_is_begun_twice_at_once_is_one(state: State) -> None:
+    tasks = [state.run([{"Username": f"n{number}", "Action": "C", "Email": "bad"}]).id for number in range(3)]
+
+    def begin(task: int) -> int:
+        with closing(state.rollbook().triage_task(task)) as triage:
+            return triage.draft.id
+
+    for task in tasks:
+        with ThreadPoolExecutor(4) as pool:
+            assert len(set(pool.map(begin, [task] * 4))) == 1
