@@ -67,6 +67,7 @@ class WatchingApp(TerminalApp):
     def forget_task(self, number: int) -> None:
         """Tell nothing of a task whose end was seen."""
         self._watched.discard(number)
+        self._waiting = [task for task in self._waiting if task.id != number]
         self._told.add(number)
 
     def count_running(self, number: int) -> None:
@@ -136,18 +137,24 @@ class WatchingApp(TerminalApp):
         text = f"{mark} {task_name(task)}: {label}{errors}{way}"
         self.notify(text, severity=severity, timeout=TOAST_SECONDS, markup=False)  # type: ignore[arg-type] # a literal
 
+    @property
+    def _goal(self) -> Task | None:
+        """The task to go to: the one that ended last, else the first that waits; not the one that is looked at."""
+        subject = self._subject
+        return next((task for task in [*reversed(self._ended), *self._waiting] if task.id != subject), None)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way to a task only where there is one."""
         if action == "go_to_task":
             busy = isinstance(self.screen, WaitDialog | CommandPalette)
-            return bool(self._ended or self._waiting) and not busy
+            return self._goal is not None and not busy
         return super().check_action(action, parameters)
 
     def action_go_to_task(self) -> None:
         """Go to the task that ended last, or to the running one; Escape comes back here."""
-        task = self._ended[-1] if self._ended else self._waiting[0]
+        task = self._goal
         self._ended.clear()
-        if task.id != self._subject and self.rollbook is not None:
+        if task is not None and self.rollbook is not None:
             from tui.screens.places import screen_for
 
             self.push_screen(screen_for(self.rollbook, self.screen_stack[0], task))
