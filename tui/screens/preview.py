@@ -47,11 +47,11 @@ class PreviewScreen(RowsScreen):
         candidate: Candidate,
         check: Check,
         crumbs: tuple[str, ...],
-        remembered: Remembered | None = None,
+        remembered: Remembered,
     ) -> None:
         """Make the screen for a check of a file."""
         super().__init__((*crumbs, f"Preview of {candidate.name}"), rollbook)
-        self._remembered = remembered or Remembered.of(rollbook.store_url)
+        self._remembered = remembered
         self._first = Recheck(candidate, check)
         self._now = self._first
         self._backup = rollbook.config.imports.backup
@@ -97,6 +97,11 @@ class PreviewScreen(RowsScreen):
         if not self._asking:
             self._asking = True
             self._apply()
+
+    def leave(self) -> None:
+        """Go back, but not from an import that is being queued."""
+        if not self._asking:
+            super().leave()
 
     @work(exit_on_error=False, group="apply", description="queue an import")
     async def _apply(self) -> None:

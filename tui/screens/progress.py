@@ -73,7 +73,7 @@ class ProgressScreen(RollbookScreen):
     def follow(self, event: TaskSeen) -> None:
         """Show how far it has come, or what became of it."""
         if event.task.status in ENDED:
-            if self.is_current:
+            if self.is_active:
                 self._hand_over(event.task)
             return
         writing = event.task.phase is Phase.WRITING

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from textual import events
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -37,6 +38,12 @@ class Driver:
     async def press(self, *keys: str) -> None:
         """Press keys one after another."""
         await self.pilot.press(*keys)
+
+    async def hit(self, *keys: str) -> None:
+        """Press keys at once, each before the app has answered the one before."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the app work until something holds; the test fails where it never does."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
 
+from tui.screens.steady import SteadyScreen
 from tui.showing import shown
 
 Answer = TypeVar("Answer")
@@ -19,7 +20,7 @@ LEAST = 3
 """The fewest lines of what scrolls."""
 
 
-class Dialog(ModalScreen[Answer | None]):
+class Dialog(SteadyScreen[Answer], ModalScreen[Answer | None]):
     """A box over the screen; None is the answer of who leaves it."""
 
     CSS_PATH = "dialogs.tcss"

@@ -105,6 +105,5 @@ class WaitDialog(Dialog[T], Generic[T]):
             return
         if not isinstance(event.worker.error, RollbookError):
             raise event.worker.error
-        if self.is_active:
-            self.dismiss(None)
+        self.dismiss(None)
         self.app.push_screen(FailureDialog(event.worker.error))

@@ -1,0 +1,92 @@
+"""Two presses at once, and answers that come while something else is in front: nothing is done twice or lost."""
+
+import threading
+from pathlib import Path
+
+from textual.command import CommandPalette
+
+from core.errors import RollbookError
+from core.service import Rollbook
+from tests.tui.command_line import user_file, user_row
+from tests.tui.screens.driving import app_on, driving
+from tests.tui.screens.triage_driving import import_rows, triage
+from tui.screens.base import RollbookScreen
+from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.screens.dialogs.failure import FailureDialog
+from tui.screens.dialogs.wait import Report
+
+
+async def test_every_step_of_an_import_takes_two_presses_as_one(service: Rollbook, tmp_path: Path) -> None:
+    path = user_file(tmp_path / "more.csv", user_row(30))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        await driver.hit("i", "i")
+        await driver.at("ImportScreen")
+        driver.screen.query_one("#path").value = str(path)  # type: ignore[attr-defined] # an Input
+        await driver.hit("enter", "enter")
+        await driver.reads("columns matched")
+        await driver.hit("enter", "enter")
+        await driver.at("PreviewScreen")
+        await driver.hit("a", "a", "escape")
+        await driver.at("ResultsScreen")
+        assert [type(screen).__name__ for screen in driver.app.screen_stack[1:]] == ["TasksScreen", "ResultsScreen"]
+    assert len(service.tasks("SPRING")) == 2
+
+
+async def test_triage_opens_once_and_sends_once(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("faulty.csv")
+        await driver.hit("w", "w")
+        await driver.at("TriageScreen")
+        kinds = [type(screen).__name__ for screen in driver.app.screen_stack]
+        assert kinds.count("TriageScreen") == 1
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        screen = await triage(driver, service, task)
+        await driver.until(lambda: bool(screen.here.fixes))
+        await driver.press("1")
+        await driver.reads("1 corrected · 4 left · saved")
+        await driver.hit("f9", "f9")
+        await driver.at("PreviewScreen")
+        await driver.press("escape")
+        await driver.until(lambda: driver.screen is screen)
+
+
+async def test_two_answers_to_one_question_leave_one_screen(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        tasks, answers = driver.screen, []
+        question = ConfirmDialog("Really?", "Somebody asks.", "Do it")
+        driver.app.push_screen(question, answers.append)
+        await driver.at("ConfirmDialog")
+        question.dismiss(True)
+        question.dismiss(False)
+        await driver.until(lambda: driver.screen is tasks)
+        assert answers == [True]
+
+
+async def test_a_job_that_fails_behind_the_palette_is_told_and_left(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        tasks, go_on, answers = driver.screen, threading.Event(), []
+        assert isinstance(tasks, RollbookScreen)
+
+        def job(report: Report) -> int:
+            go_on.wait(10)
+            raise RollbookError("store-busy", "The store is busy", "wait")
+
+        async def ask() -> None:
+            answers.append(await tasks.wait("Working", job))  # type: ignore[attr-defined] # as asserted
+
+        tasks.run_worker(ask())
+        await driver.at("WaitDialog")
+        await driver.press("ctrl+p")
+        await driver.until(lambda: isinstance(driver.screen, CommandPalette))
+        go_on.set()
+        await driver.until(lambda: isinstance(driver.screen, FailureDialog))
+        await driver.press("enter")
+        await driver.until(lambda: isinstance(driver.screen, CommandPalette))
+        await driver.press("escape")
+        await driver.until(lambda: driver.screen is tasks)
+        assert answers == [None]
