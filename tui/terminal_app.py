@@ -11,10 +11,12 @@ from typing import ClassVar
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
 from tui.showing import Guard
+from tui.sparing import sparing
 from tui.themes import OWN_THEMES, first_theme, no_colours
 
 WATCH_SECONDS = 1.0
@@ -59,6 +61,10 @@ class TerminalApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard below all widgets."""
         return [*super().get_line_filters(), Guard()]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Send less for the same picture."""
+        return sparing(super().get_driver_class())
 
     @property
     def fault(self) -> BaseException | None:
