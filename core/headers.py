@@ -12,6 +12,9 @@ from core.text import display
 REPORT_COLUMNS = ("row", "status", "details", "error")
 """What Rollbook's own files add; recognised and not read."""
 
+_TWIN = "\u2063"
+_NUMBERED = re.compile(f"{_TWIN}\\d+$")
+
 Said = tuple[tuple[str, str], ...]
 """What somebody said about header cells: a cell's label and its column, "" for one that is not read."""
 
@@ -19,6 +22,16 @@ Said = tuple[tuple[str, str], ...]
 def header_key(name: str) -> str:
     """Return what a header cell is matched by: lower case, without spaces, `_`, `-` and `*`."""
     return re.sub(r"[\s_\-*]+", "", name.lower())
+
+
+def twin_of(name: str, number: int) -> str:
+    """Return how a frame calls the column of the n-th header cell of one name: no two of its columns are alike."""
+    return name if number == 1 else f"{name}{_TWIN}{number}"
+
+
+def untwinned(name: str) -> str:
+    """Return a header cell as it is written, without what tells it from others in a frame."""
+    return _NUMBERED.sub("", name)
 
 
 def names_of(column: Column) -> set[str]:

@@ -8,6 +8,7 @@ from pathlib import PurePath
 import polars as pl
 
 from core.errors import RollbookError
+from core.headers import untwinned
 from core.reading.guarding import GUARDED, guard, guard_expr
 from core.text import display
 
@@ -52,13 +53,16 @@ def render(
         return render_workbook(frame, choices, required)
     suspects = frame.select(pl.exclude([*unguarded]).str.contains(GUARDED).any())
     guarded = [guard_expr(pl.col(column.name)) for column in suspects if column.item()]
-    texts = frame.with_columns(guarded).rename(guard)
+    names = [guard(untwinned(name)) for name in frame.columns]
+    header = pl.DataFrame([names], schema=dict.fromkeys(frame.columns, pl.String), orient="row")
     stream = io.BytesIO()
-    texts.write_csv(
-        stream,
-        include_bom=True,
-        separator="\t" if type == "tsv" else ",",
-        line_terminator="\r\n",
-        quote_style="necessary",
-    )
+    for part in (header, frame.with_columns(guarded)):
+        part.write_csv(
+            stream,
+            include_header=False,
+            include_bom=part is header,
+            separator="\t" if type == "tsv" else ",",
+            line_terminator="\r\n",
+            quote_style="necessary",
+        )
     return stream.getvalue()

@@ -9,7 +9,7 @@ import polars as pl
 
 from core.context import Context
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA, render_finding
-from core.headers import header_key, names_of
+from core.headers import header_key, names_of, untwinned
 from core.hints import Hints
 from core.layout import Layout, Notice
 from core.outcomes import FAULTY, REWRITING, Outcome
@@ -153,7 +153,7 @@ class Results:
     def _cells_as_they_came(self, row: int) -> list[tuple[str, str | None]]:
         found = self._came.filter(pl.col("row") == row).drop("row")
         columns = {key: column.name for column in self.layout.columns for key in names_of(column)}
-        named = [columns.get(header_key(name), name) for name in found.columns]
+        named = [columns.get(header_key(name), untwinned(name)) for name in found.columns]
         return list(zip(named, found.row(0), strict=True)) if found.height else []
 
     def error_file(self, type: str) -> bytes:  # noqa: A002

@@ -7,7 +7,7 @@ from functools import cached_property
 import polars as pl
 
 from core.findings import FINDINGS_SCHEMA
-from core.headers import HeaderMatch, Said, columns_by_name, header_key, holds_passwords, match_header
+from core.headers import HeaderMatch, Said, columns_by_name, header_key, holds_passwords, match_header, twin_of
 from core.layout import Layout
 from core.reading import Table
 from core.reading.guarding import unguard_expr
@@ -123,7 +123,7 @@ def _distinct(columns: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     named = []
     for source, name in columns:
         seen[name] = seen.get(name, 0) + 1
-        named.append((source, name if seen[name] == 1 else f"{name}\u2063{seen[name]}"))
+        named.append((source, twin_of(name, seen[name])))
     return named
 
 

@@ -11,6 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from core.errors import RollbookError
+from core.headers import untwinned
 from core.outputs import Choices
 
 EXCEL_ROWS = 1_048_576
@@ -71,7 +72,7 @@ def _blank_workbook(frame: pl.DataFrame, choices: Sequence[Choices], required: C
         marked = workbook.add_format({"bold": True, "num_format": "@", "bg_color": "#FFE9A8", "bottom": 2})
         for index, name in enumerate(frame.columns):
             sheet.set_column(index, index, _shown_width(frame, name), text)
-            sheet.write_string(0, index, name, marked if name in required else plain)
+            sheet.write_string(0, index, untwinned(name), marked if name in required else plain)
         sheet.freeze_panes(1, 0)
         _offer_choices(workbook, sheet, frame.columns, choices)
     return stream.getvalue()

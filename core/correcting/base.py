@@ -1,7 +1,6 @@
 """The rows of a draft as they came: from the errors of a task, or from a file that was not imported yet."""
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -9,7 +8,7 @@ from functools import cached_property
 import polars as pl
 
 from core.findings import FINDINGS_SCHEMA
-from core.headers import Said
+from core.headers import Said, untwinned
 from core.layout import Layout
 from core.reading import Source, Table
 from core.reading.table import ERRORS_SCHEMA, RAGGED_SCHEMA
@@ -22,8 +21,6 @@ PLAIN = Source("xlsx", None, None, None)
 """The source of a draft's cells: the formula guard was taken off when the file was read, as a workbook has none."""
 _SEALED = "passwords"
 _SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "column": pl.String, "text": pl.String})
-_NUMBERED = re.compile("\u2063\\d+$")
-"""What tells header cells of one name apart in a frame."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +74,7 @@ def base_of_sheet(sheet: Sheet, said: Said) -> Base:
 
 def base_of_errors(rows: pl.DataFrame, findings: pl.DataFrame, layout: Layout, said: Said) -> Base:
     """Return the rows in error of a task, ragged rows still ragged and failed formulas still failed."""
-    header = tuple(_NUMBERED.sub("", name) for name in rows.columns[1:])
+    header = tuple(map(untwinned, rows.columns[1:]))
     cells = rows.rename(dict(zip(rows.columns[1:], _places(header), strict=True)))
     within = findings.select(FINDINGS_SCHEMA.names()).filter(pl.col("row").is_in(cells["row"].implode()))
     base = Base(layout, header, cells, _ragged(within, len(header)), pl.DataFrame(schema=ERRORS_SCHEMA), said)

@@ -10,6 +10,7 @@ from core.correcting.sheets import without_slipped
 from core.correcting.values import SKIPPED, Corrected
 from core.correcting.work import Work
 from core.errors import RollbookError
+from core.headers import untwinned
 from core.outcomes import FAULTY
 from core.outputs import render
 from core.results import with_errors
@@ -69,7 +70,7 @@ def _content(sheet: Sheet) -> bytes:
     open_ = replace(sheet, secret=())
     secret = {sheet.table.header[place] for place in sheet.secret}
     frame = open_.rows_as_they_came(sheet.cells["row"]).drop("row")
-    unguarded = [name for name in frame.columns if name.partition("\u2063")[0] in secret]
+    unguarded = [name for name in frame.columns if untwinned(name) in secret]
     return render(frame, "csv", unguarded=unguarded)
 
 
