@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on, work
+from textual import events, on, work
 from textual.widgets import Input
 
 from tui.screens.dialogs.choice import ChoiceDialog
@@ -27,6 +27,8 @@ class TriageEditing(TriagePlace):
 
     _cell: Cell | None = None
     """The cell that is being edited."""
+    _before = ""
+    """What stood in its field at first."""
     _typed = ""
     _live = False
 
@@ -76,7 +78,7 @@ class TriageEditing(TriagePlace):
         editor = self.query_one(CellEditor)
         editor.begin(cell.text, self.query_one(RowForm).place, secret=cell.secret)
         self._cell = cell
-        self._typed = editor.value
+        self._before = self._typed = editor.value
         self.refresh_bindings()
         if not cell.secret:
             self._check_typed()
@@ -118,6 +120,18 @@ class TriageEditing(TriagePlace):
         view, column = self.view, self.here.column
         if view is not None and not self.here.fixes:
             self.go(lambda: self.walk_.problem(view, column), lambda: self.view is view and not self.typing)
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """After a press beside the field: what was typed there keeps the keys; where nothing was, the press counts."""
+        form, cell = self.query_one(RowForm), self._cell
+        if cell is None or event.widget is not form:
+            return
+        if self._typed != self._before:
+            form.choose(cell.column)
+            self.query_one(CellEditor).focus()
+        else:
+            self._end()
+            self.follow()
 
     def land(self, landing: Landing) -> None:
         """Show where a step has led; a cell of the row before is edited no more."""

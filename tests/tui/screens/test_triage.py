@@ -313,6 +313,23 @@ async def test_the_mouse_takes_fixes_and_edits_cells(service: Rollbook, tmp_path
         await driver.reads("Take it")
 
 
+async def test_a_press_beside_a_field_loses_nothing_that_was_typed(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path, faulty_row(30, email="nowhere"))
+    async with driving(app_on(service, tmp_path, "SPRING"), WIDE) as driver:
+        screen = await triage(driver, service, task)
+        await driver.press("enter")
+        await driver.reads("Take it")
+        await driver.pilot.click("#row", offset=(20, 4))
+        await driver.reads("Last Name is sound", "Next row")
+        await driver.pilot.click("#row", offset=(20, 5), times=2)
+        await driver.reads("Take it")
+        await driver.press(*"@x.org")
+        await driver.pilot.click("#row", offset=(20, 4))
+        await driver.press("enter")
+        await driver.reads("Nothing is left to correct")
+        assert corrected(screen, 2, "Email") == "nowhere@x.org"
+
+
 async def test_naughty_texts_in_cells_are_shown_harmlessly(service: Rollbook, tmp_path: Path) -> None:
     naughty = ["[/x]", "\x1b]2;P\x07", "[@click=app.quit]x[/]", "\u202eevil", "=1+1", "日本語"]
     rows = [faulty_row(40 + place, first=text, email=text) for place, text in enumerate(naughty)]
