@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from textual.driver import Driver
 
-TOKENS = re.compile(r"\x1b\[(?P<style>[\d;]*)m|\x1b\[(?P<place>[\d;]*)H|\r\n")
+TOKENS = re.compile(r"\x1b\[(?P<style>[\d;]*)m|\x1b\[(?P<place>[\d;]*)H|\r?\n")
 RESET = "\x1b[0m"
 COLOURED, GROUNDED = 38, 48
 NO_COLOUR, NO_GROUND = 39, 49

@@ -11,7 +11,7 @@ STYLES = ["38;2;1;2;3;48;2;4;5;6", "38;2;9;9;9;48;2;4;5;6", "1;38;5;7;48;2;4;5;6
 PIECES = st.one_of(
     st.builds("\x1b[{}m{}\x1b[0m".format, st.sampled_from(STYLES), st.sampled_from(["ab", "  ", "c ", ""])),
     st.builds("\x1b[{};{}H".format, st.integers(1, 4), st.integers(1, 9)),
-    st.sampled_from(["plain", " ", "\r\n", "\x1b[?25l", "\x1b[K", "\x1b]8;;x\x1b\\"]),
+    st.sampled_from(["plain", " ", "\r\n", "\n", "\x1b[?25l", "\x1b[K", "\x1b]8;;x\x1b\\"]),
 )
 Screen = dict[tuple[int, int], tuple[str, object]]
 
@@ -21,13 +21,13 @@ def painted(sent: str) -> tuple[Screen, tuple[int, int], list[str]]:
     cells: Screen = {}
     line, column, style = 1, 1, ""
     others = []
-    for token in re.finditer(r"\x1b\[([\d;]*)([mH])|\r\n|\x1b[\[\]][^a-zA-Z\\]*.(?:\x1b\\)?|.", sent):
+    for token in re.finditer(r"\x1b\[([\d;]*)([mH])|\r?\n|\x1b[\[\]][^a-zA-Z\\]*.(?:\x1b\\)?|.", sent):
         if token[2] == "m":
             given = token[1]
             style = "" if given in {"", "0"} else given[2:] if given.startswith("0;") else f"{style};{given}".strip(";")
         elif token[2] == "H":
             line, column = (int(part) for part in token[1].split(";"))
-        elif token[0] == "\r\n":
+        elif token[0] in {"\r\n", "\n"}:
             line, column = line + 1, 1
         elif token[0][0] == "\x1b":
             others.append(f"{token[0]} {look(style)} {line} {column}")
