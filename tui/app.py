@@ -90,7 +90,7 @@ class RollbookApp(WatchingApp):
     @on(StoreOpened)
     def take_store(self, event: StoreOpened) -> None:
         """Hand the store to the first screen and take over the settings."""
-        self.rollbook = event.rollbook
+        self.work_with(event.rollbook)
         settings = event.rollbook.config.app
         self.theme = first_theme(settings.theme, colourless=self.colourless)
         self.set_keymap(settings.keys)

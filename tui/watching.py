@@ -57,6 +57,12 @@ class WatchingApp(TerminalApp):
         """Look every second, while there is something to look at."""
         self.set_interval(LOOK_SECONDS, self._look)
 
+    def work_with(self, rollbook: Rollbook) -> None:
+        """Take over a store; the tasks of another one have no meaning here."""
+        self.rollbook = rollbook
+        for tasks in (self._watched, self._told, self._waiting, self._ended):
+            tasks.clear()
+
     def watch_tasks(self, numbers: Iterable[int]) -> None:
         """Tell when these tasks have ended, if one is elsewhere then."""
         new = set(numbers) - self._watched - self._told

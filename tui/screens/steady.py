@@ -37,11 +37,11 @@ class SteadyScreen(Screen[Answer | None]):
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer and go back; later where something was opened above this, not at all where this was left already."""
-        if self not in self.app.screen_stack:
-            return AwaitComplete.nothing()
         if self.app.screen is not self:
-            self._answered = self._answered or (result,)
-            return AwaitComplete.nothing()
+            if self in self.app.screen_stack:
+                self._answered = self._answered or (result,)
+            nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call] # theirs
+            return nothing
         asked = self._result_callbacks[-1] if self._result_callbacks else None
         if asked is not None and asked.future is not None and asked.future.done():
             asked.future = None  # who asked waits no more

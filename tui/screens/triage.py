@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from core.errors import RollbookError
 from tui.screens.dialogs.choice import ChoiceDialog
-from tui.screens.dialogs.row_number import RowNumberDialog
+from tui.screens.dialogs.jump import JumpDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.triage_editing import TriageEditing
 from tui.screens.triage_keys import TRIAGE_KEYS
@@ -116,7 +116,7 @@ class TriageScreen(TriageEditing):
     @work(group="ask", exit_on_error=False, description="ask for the number of a row")
     async def action_row_number(self) -> None:
         """Ask for a row and go to it."""
-        number = await self.app.push_screen_wait(RowNumberDialog())
+        number = await self.app.push_screen_wait(JumpDialog())
         if number is not None:
             self.go(lambda: self.walk_.at_number(number, self.here))
 

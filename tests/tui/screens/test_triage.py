@@ -163,7 +163,7 @@ async def test_rows_are_reached_by_keys_and_by_number(service: Rollbook, tmp_pat
         await driver.press("p", "p")
         await driver.reads("Error 5 of 5")
         await driver.press("g")
-        await driver.at("RowNumberDialog")
+        await driver.at("JumpDialog")
         await driver.press("5", "enter")
         await driver.reads("row 5 · user33")
         await driver.press("g", *"99", "enter")
