@@ -158,10 +158,10 @@ class FileStep(RollbookScreen):
         """Read the file that was typed; look into a folder, go on to the files that a part of a name may mean."""
         field, files = self.query_one(PathInput), self.query_one(FileList)
         path = field.path
-        if os.path.isdir(path):  # noqa: PTH112 - a name that no path takes is none
-            field.value = f"{field.value.strip().rstrip('/')}/"
+        if not field.value.endswith("/") and os.path.isdir(path):  # noqa: PTH112 - a name that no path takes is none
+            field.value = f"{field.value.strip()}/"
             field.cursor_position = len(field.value)
-        elif files.fits(field.value) and not os.path.exists(path):  # noqa: PTH110 - as above
+        elif files.fits(field.value) and not os.path.isfile(path):  # noqa: PTH113 - as above
             files.focus()
         else:
             self._read_path(path)
