@@ -114,24 +114,22 @@ class Fixer:
         """Return one fix of several rows; `exactly` asks for the same text, else the same kind will do."""
         gathered = _Gathered(self.unique)
         _, column, code = finding[:3]
-        waiting = sum(len(found) for found in groups.values())
         for group, alike in groups.items():
-            for place, row in enumerate(alike):
+            for row in alike:
                 other = (row, column, code, *group[:2])
                 if self._answered(other) is None and len(self._asked) > self._limit:
                     break
-                waiting -= 1
                 own = self._like(proposal, other, exactly=exactly)
                 if (column, code, *group) in self._asked:
                     # All of them are answered alike.
-                    waiting -= len(alike) - place - 1
-                    gathered.put(own, alike[place:])
+                    gathered.put(own, alike)
                     break
                 gathered.put(own, [row])
         rows = len({row for row, _ in gathered.edits})
         if rows < 2:
             return None
-        told = f"{proposal.text}, {'' if exactly else 'likewise '}in {'' if waiting else 'all '}{rows:,} rows"
+        every = rows == len({row for alike in groups.values() for row in alike})
+        told = f"{proposal.text}, {'' if exactly else 'likewise '}in {'all ' if every else ''}{rows:,} rows"
         listed = tuple(Edit(row, name, text) for (row, name), text in gathered.edits.items())
         return Fix(proposal.kind, told, rows, listed, column)
 
