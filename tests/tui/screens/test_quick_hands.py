@@ -80,7 +80,7 @@ async def test_a_job_that_fails_behind_the_palette_is_told_and_left(service: Rol
             answers.append(await tasks.wait("Working", job))  # type: ignore[attr-defined] # as asserted
 
         tasks.run_worker(ask())
-        await driver.at("WaitDialog")
+        await driver.reads("This ends by itself")
         await driver.press("ctrl+p")
         await driver.until(lambda: isinstance(driver.screen, CommandPalette))
         go_on.set()

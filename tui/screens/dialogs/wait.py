@@ -1,6 +1,7 @@
 """Does a job on a thread while its progress is shown."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from textual import on, work
@@ -22,6 +23,8 @@ Report: TypeAlias = "Callable[[Phase, int, int], None]"
 Job: TypeAlias = Callable[[Report], T]
 After: TypeAlias = Callable[[T], str]
 """Says in a sentence what a job came to."""
+QUICK_SECONDS = 0.2
+"""What takes no longer is not shown: a box that comes and goes at once is only unrest."""
 
 
 class WaitDialog(Dialog[T], Generic[T]):
@@ -59,7 +62,9 @@ class WaitDialog(Dialog[T], Generic[T]):
         yield Static(text, markup=False, classes="quiet")
 
     def on_mount(self) -> None:
-        """Begin."""
+        """Begin; show nothing of it yet."""
+        self.add_class("-quick")
+        self.set_timer(QUICK_SECONDS, partial(self.remove_class, "-quick"))
         if self._goes_on is None:
             self._run_job()
         else:
