@@ -27,19 +27,19 @@ class _Gathered:
     """The edits of several rows that become one fix."""
 
     unique: Collection[str]
+    owner: Callable[[int], object]
     edits: dict[tuple[int, str], str | None] = field(default_factory=dict)
-    _given: set[tuple[str, str | None]] = field(default_factory=set)
+    _given: dict[tuple[str, str | None], object] = field(default_factory=dict)
 
     def put(self, own: Proposal | None, rows: Collection[int]) -> None:
         """Add what is proposed on some rows; of several on one cell or of one unique text the first counts."""
         if own is None:
             return
-        alone = {(name, key_of(text)) for name, text in own.edits if name in self.unique and text}
+        alone = [(name, key_of(text)) for name, text in own.edits if name in self.unique and text]
         for row in rows:
-            if alone & self._given or any((row, name) in self.edits for name, _ in own.edits):
-                continue
-            self._given |= alone
-            self.edits.update(((row, name), text) for name, text in own.edits)
+            taken = any(self._given.setdefault(one, self.owner(row)) != self.owner(row) for one in alone)
+            if not taken and all((row, name) not in self.edits for name, _ in own.edits):
+                self.edits.update(((row, name), text) for name, text in own.edits)
 
 
 @dataclass
@@ -56,7 +56,9 @@ class Fixer:
     texts: Callable[[str], Mapping[int, str | None]]
     """Returns the cells of a column as they stand, by row."""
     unique: Collection[str]
-    """The columns in which no two rows can have the same text."""
+    """The columns in which rows of two owners cannot have the same text."""
+    owner: Callable[[int], object]
+    """Returns whose row it is."""
     _asked: dict[tuple[object, ...], list[Proposal]] = field(default_factory=dict)
     _groups: dict[tuple[str | None, str], dict[Group, list[int]]] = field(default_factory=dict)
     _made: dict[Ask, list[Fix]] = field(default_factory=dict)
@@ -112,7 +114,7 @@ class Fixer:
         self, proposal: Proposal, finding: Ask, groups: Mapping[Group, list[int]], *, exactly: bool
     ) -> Fix | None:
         """Return one fix of several rows; `exactly` asks for the same text, else the same kind will do."""
-        gathered = _Gathered(self.unique)
+        gathered = _Gathered(self.unique, self.owner)
         _, column, code = finding[:3]
         for group, alike in groups.items():
             for row in alike:

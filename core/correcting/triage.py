@@ -72,7 +72,10 @@ class Triage:
             return [] if judgement is None else causes_of(judgement.errors, self._draft.ledger.marked(SKIPPED))
 
     def alike(self, row: int, column: str) -> tuple[int, ...]:
-        """Return the other rows with the same error on a column and the same text in it; never for a password."""
+        """Return the other rows with the same error on a column and the same text in it.
+
+        None for a password, nor where they cannot have the same text again, as of a username.
+        """
         with self._lock:
             judgement = self._work.judgement
             if judgement is None or judgement.sheet.matched.get(column) is None:
@@ -80,7 +83,7 @@ class Triage:
             resting = self._draft.ledger.marked(SKIPPED)
             texts = judgement.texts(column, self._draft.ledger.texts)
             found = rows_alike(row, column, judgement.errors, texts)
-            return tuple(other for other in found if other not in resting)
+            return tuple(other for other in found if other not in resting and self._work.may_share(column, row, other))
 
     def check_row(self, row: int, typed: Mapping[str, str | None]) -> RowView:
         """Return a row as it would stand with other texts in some cells."""

@@ -187,12 +187,23 @@ class Work:
         return self._cells.named(row, self._texts(row))
 
     def _unique(self) -> frozenset[str]:
-        """Return the columns in which no two rows can have the same text, where one row is one record."""
+        """Return the columns in which rows of two owners cannot have the same text."""
         layout = self._bench.layout
-        if layout.plan is not None:
-            return frozenset()
-        key = layout.key if len(layout.key) == 1 else ()
+        key = layout.key if layout.plan is None and len(layout.key) == 1 else ()
         return frozenset(key).union(column.name for column in layout.columns if column.meaning.username)
+
+    def may_share(self, column: str, row: int, other: int) -> bool:
+        """Tell whether two rows may have the same text in a column."""
+        return column not in self._unique() or self._owner(row) == self._owner(other)
+
+    def _owner(self, row: int) -> object:
+        """Return whose row it is: its own where one row is one record, else that of the person whom it names."""
+        layout = self._bench.layout
+        if layout.plan is None:
+            return row
+        cells = self._named(row)
+        named = (layout.likeness.identity if layout.likeness else layout.key_column, layout.key_column)
+        return next((key for key in (key_of(cells.get(name)) for name in named) if key), row)
 
     def _column(self, name: str) -> dict[int, str | None]:
         """Return the cells of a column as they stand, by row."""
@@ -227,7 +238,9 @@ class Work:
         if self._fixer is None:
             errors = pl.DataFrame() if self.judgement is None else self.judgement.errors
             resting = self._draft.ledger.marked(SKIPPED)
-            self._fixer = Fixer(self._suggesting(), errors, resting, self._named, self._column, self._unique())
+            self._fixer = Fixer(
+                self._suggesting(), errors, resting, self._named, self._column, self._unique(), self._owner
+            )
         return self._fixer
 
     def _likes(self, row: int, plan: Plan, texts: Mapping[str, str | None]) -> tuple[Like, ...]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from core.service import LEFT_OUT, SKIPPED, Edit, Fix, Triage
+from tests.core.school import NEW, OAK, make_district, roster_file
 from tests.core.state import State
 
 ORGANIZATIONS = "Authorized Organizations"
@@ -119,3 +121,14 @@ def test_a_wide_fix_writes_over_nobody_elses_account_and_enables_nobody(state: S
         assert "to-update" in {fix.kind for fix in triage.fixes(4) if fix.rows == 1}
         enabled = [edit.row for fix in triage.fixes(5) for edit in fix.edits if fix.kind == "usual"]
         assert set(enabled) <= {5, 6}
+
+
+def test_no_bulk_fix_gives_two_people_of_a_roster_one_username(tmp_path: Path) -> None:
+    school = make_district(tmp_path / "private")
+    people = [{**NEW, "User ID": name, "Username": "fay"} for name in ("n1", "n2")]
+    person = [{**NEW, "User ID": "n3", "Username": "eve", "Class ID": name} for name in ("c1", "c2")]
+    content = roster_file([*people, *person])
+    with closing(school.rollbook.triage_file(content, "roster.csv", OAK, None, None)) as triage:
+        given = {row: {fix.rows for fix in triage.fixes(row) if fix.kind == "free-username"} for row in (2, 4)}
+        assert given == {2: {1}, 4: {1, 2}}
+        assert (triage.alike(2, "Username"), triage.alike(4, "Username")) == ((), (5,))
