@@ -141,18 +141,23 @@ def _counts(task: Task, width: int) -> Iterator[Content]:
 
 
 def _codes(task: Task, width: int) -> Iterator[Content]:
-    findings = sorted(task.findings, key=lambda finding: (finding["severity"] != "error", -finding["rows"]))
-    if findings:
+    rows: dict[tuple[str, str], int] = {}
+    for finding in task.findings:
+        key = finding["severity"], finding["code"]
+        rows[key] = rows.get(key, 0) + finding["rows"]
+    if rows:
+        codes = sorted(rows, key=lambda key: (key[0] != "error", -rows[key]))
         yield Content("")
         yield told("Findings by code", "bold")
-        yield from counts_as_bars([_code(finding) for finding in findings[:MOST]], width)
-        if len(findings) > MOST:
-            yield told(f"  and {len(findings) - MOST:,} more (d tells all)", "muted")
+        yield from counts_as_bars([_code(key, rows[key]) for key in codes[:MOST]], width)
+        if len(codes) > MOST:
+            yield told(f"  and {len(codes) - MOST:,} more (d tells all)", "muted")
 
 
-def _code(finding: dict[str, object]) -> tuple[str, int, str]:
-    mark, emphasis = SEVERITY_MARKS.get(str(finding["severity"]), ("", ""))
-    return f"{mark} {finding['code']}", int(str(finding["rows"])), emphasis
+def _code(key: tuple[str, str], rows: int) -> tuple[str, int, str]:
+    severity, code = key
+    mark, emphasis = SEVERITY_MARKS.get(severity, ("", ""))
+    return f"{mark} {code}", rows, emphasis
 
 
 def _notices(task: Task) -> Iterator[Content]:

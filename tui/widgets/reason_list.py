@@ -142,12 +142,12 @@ def reason_told(reason: Reason, width: int, largest: int, *, marked: bool) -> Co
     if not reason.code:
         return Content.assemble(*begin, f" {shown(reason.text)}")
     length = (bar(reason.rows / largest, BAR), colour)
+    count = (number(reason.rows) if reason.rows else "").rjust(FIGURES)
+    place = shown(reason.column) or ("the row" if reason.rows else "the whole file")
     if width >= BESIDE:
         room = width - FIGURES - BAR - 6
-        named = fit(f"{reason.code}  {shown(reason.column)}".rstrip(), room)
-        return Content.assemble(*begin, f" {named} {number(reason.rows).rjust(FIGURES)} ", length)
+        named = fit(f"{reason.code}  {place}", room)
+        return Content.assemble(*begin, f" {named} {count} ", length)
     named = fit(reason.code, max(width - FIGURES - 4, 8))
-    below = fit(shown(reason.column) or "the row", max(width - BAR - 5, 1))
-    return Content.assemble(
-        *begin, f" {named} {number(reason.rows).rjust(FIGURES)}\n    ", length, f" {below}".rstrip()
-    )
+    below = fit(place, max(width - BAR - 5, 1))
+    return Content.assemble(*begin, f" {named} {count}\n    ", length, f" {below}".rstrip())
