@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 
 from core.errors import RollbookError
 from tui.screens.dialogs.choice import ChoiceDialog
@@ -43,7 +44,15 @@ class TriageScreen(TriageEditing):
         """Make the screen for a draft; it begins at `row`, or where one stood the last time."""
         super().__init__(rollbook, triage, (*crumbs, "Errors"), row)
         self.remembered = remembered
-        self._sending = False
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Call nothing a re-import that was not imported yet."""
+        found = super().active_bindings
+        for key, active in found.items():
+            if active.binding.id == "triage.import" and self.whole_file:
+                found[key] = active._replace(binding=replace(active.binding, description="Preview"))
+        return found
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what fits the row in sight; nothing of it while a cell is being edited."""
@@ -62,7 +71,7 @@ class TriageScreen(TriageEditing):
         if action in {"undo", "redo"}:
             return getattr(standing, action) is not None
         if action == "send":
-            return not self._sending and (self.whole_file or standing.corrected > 0)
+            return self.whole_file or standing.corrected > 0
         return self.view is not None or action not in {"open", "skip", "leave_out", "problem"}
 
     @on(FixList.Pressed)
@@ -144,18 +153,13 @@ class TriageScreen(TriageEditing):
         """Preview the import of what is corrected; go on to it where nothing else is left."""
         from tui.screens.triaging import send_corrected
 
-        self._sending = True
-        try:
-            sent = await send_corrected(self, self.remembered, self.triage)
-        finally:
-            self._sending = False
+        sent = await send_corrected(self, self.remembered, self.triage)
         if sent is None:
             return
         number, standing = sent
         if standing.left == 0:
             self.dismiss(number)
             return
-        self.watch_tasks(number)
         self.tell(f"Import {number} takes what is corrected; {plural(standing.left, 'row')} left here")
         self.go(lambda: self.walk_.go_on(self.view.row if self.view else None, None))
 

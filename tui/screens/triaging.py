@@ -84,6 +84,7 @@ async def send_corrected(screen: RollbookScreen, remembered: Remembered, triage:
     )
     if number is None:
         return None
+    screen.watch_tasks(number)
 
     def note(report: Report) -> Standing:
         return triage.sent(corrected, number)
