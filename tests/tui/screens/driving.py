@@ -46,9 +46,10 @@ class Driver:
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Let the app work until something holds; the test fails where it never does."""
+        """Let the app work until something holds; the test fails where it never does, at once where the app has ended."""
         end = monotonic() + PATIENCE_SECONDS
         while not holds():
+            assert self.app.is_running, getattr(self.app, "fault", None)
             assert monotonic() < end, self.text
             await self.pilot.pause(0.01)
         await self.pilot.pause()
