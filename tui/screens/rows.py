@@ -286,7 +286,7 @@ class RowsScreen(RollbookScreen):
         if event.copied:
             self.app.copy_to_clipboard(copied_text(event.line, event.cells))
             self.tell("Row copied, if the terminal allows it")
-        elif self.is_current:
+        elif self.is_active:
             self.app.push_screen(RowDialog(event.line, event.name, event.cells))
 
     def action_copy(self) -> None:
