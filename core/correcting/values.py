@@ -73,6 +73,7 @@ class Cell:
     known: bool
     """A column of the layout that is read; others are shown last and cannot be edited."""
     secret: bool = False
+    """It holds a password, or what may be one in a row with too few or too many cells."""
     required: bool = False
     choices: tuple[str, ...] = ()
     missing: bool = False

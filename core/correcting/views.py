@@ -81,7 +81,7 @@ class Cells:
                     masked,
                     original,
                     known=True,
-                    secret=column.secret,
+                    secret=column.secret or (place in hidden and column.name not in texts),
                     required=column.required,
                     choices=column.choices,
                     missing=place is None,

@@ -116,6 +116,8 @@ def test_what_may_be_a_password_is_cleared_where_a_ragged_row_is_accepted(tmp_pa
         f"n2,Student,Nia,New,,nn2,{SECRET},,\r\n"
     ).encode()
     with closing(school.rollbook.triage_file(content, "roster.csv", OAK, None, None)) as triage:
+        masked = {cell.column for cell in triage.row(2).cells if cell.secret}
+        assert masked == {"Password", "Class GUID"}
         fix = next(fix for fix in triage.fixes(2) if fix.kind == "as-it-stands")
         assert fix.text == "accept the cells as they stand, clear what may be a password"
         triage.take(fix.edits, fix.text)
