@@ -72,7 +72,7 @@ def _command(call: Invocation, scope: str | None) -> str:
     words += ["--scope", scope] if scope else []
     folder = str(Path(__file__).resolve().parents[2])
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), folder)))
-    return shlex.join(words)
+    return f"exec {shlex.join(words)}"  # the library's shell would outlive the app, or the app the shell
 
 
 def _say(text: str) -> None:
