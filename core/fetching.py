@@ -16,7 +16,16 @@ from core.reading import Limits, ReadOptions, read_table
 from core.records import show_records
 from core.results import ROWS_SCHEMA, Results, with_errors, within
 from core.store.engine import Session
-from core.store.files import GROUP_ROWS, decode_frame, decode_group, files_of, load_bytes, load_encoded
+from core.store.files import (
+    GROUP_ROWS,
+    decode_frame,
+    decode_group,
+    files_of,
+    load_bytes,
+    load_columns,
+    load_encoded,
+    load_frame,
+)
 from core.store.outbox import states_by_row
 from core.task import Task
 from core.text import key_of
@@ -38,8 +47,10 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
     What is not shown of every row stays encoded until somebody asks for it.
     """
     layout = layout_named(task.layout)
-    kept, findings = _encoded(session, task, "results"), _kept(session, task, "findings")
-    rows = decode_frame(kept, ROWS_SCHEMA.names())
+    found = load_columns(session, task.id, "results", ROWS_SCHEMA.names())
+    if found is None:
+        raise _missing(task, "results")
+    (kept, rows), findings = found, _kept(session, task, "findings")
     applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
     mails = states_by_row(session, task.id) if applied and layout.details else None
 
@@ -71,18 +82,18 @@ def _place(rows: pl.DataFrame, row: int) -> int:
 
 
 def _kept(session: Session, task: Task, kind: str) -> pl.DataFrame:
-    return decode_frame(_encoded(session, task, kind))
+    frame = load_frame(session, task.id, kind)
+    if frame is None:
+        raise _missing(task, kind)
+    return frame
 
 
-def _encoded(session: Session, task: Task, kind: str) -> bytes:
-    content = load_encoded(session, task.id, kind)
-    if content is None:
-        raise RollbookError(
-            "file-missing",
-            f"Task {task.id} ({task.status.label}) keeps no {kind}",
-            "such a task has none, it has not run yet, or its files were purged",
-        )
-    return content
+def _missing(task: Task, kind: str) -> RollbookError:
+    return RollbookError(
+        "file-missing",
+        f"Task {task.id} ({task.status.label}) keeps no {kind}",
+        "such a task has none, it has not run yet, or its files were purged",
+    )
 
 
 def kinds_of(session: Session, task: Task) -> list[str]:

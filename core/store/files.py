@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,7 @@ SEALED = (ORIGINAL, HASHES, PASSWORDS)
 
 _PART_BYTES = 32 * 2**20
 _PIECE_BYTES = 2**20
-GROUP_ROWS = 2**16
+GROUP_ROWS = 2**15
 """Lines of a frame that are encoded together, so that some lines can be had without the others."""
 
 
@@ -106,22 +107,50 @@ def load_frame(session: Session, task: int, kind: str) -> pl.DataFrame | None:
     return None if content is None else decode_frame(content)
 
 
+def load_columns(session: Session, task: int, kind: str, columns: Sequence[str]) -> tuple[bytes, pl.DataFrame] | None:
+    """Return the content of a saved frame and some of its columns, decoded while it is being checked; as `load_frame`.
+
+    What is damaged may not even be decoded: that it is damaged is told then, too.
+    """
+    kept = _kept(session, task, kind)
+    if kept is None:
+        return None
+    content, digest = kept
+    with ThreadPoolExecutor(1) as aside:
+        check = aside.submit(_check, task, kind, content, digest)
+        try:
+            frame = decode_frame(content, columns)
+        finally:
+            check.result()
+    return content, frame
+
+
 def load_encoded(session: Session, task: int, kind: str) -> bytes | None:
     """Return the content of a file as it was saved: encoded, or sealed; raises as `load_frame`."""
+    kept = _kept(session, task, kind)
+    if kept is None:
+        return None
+    content, digest = kept
+    _check(task, kind, content, digest)
+    return content
+
+
+def _kept(session: Session, task: int, kind: str) -> tuple[bytes, str] | None:
+    """Return the content of a file and the digest of what was saved."""
     statement = (
         sa.select(task_files.c.content, task_files.c.sha256)
         .where(task_files.c.task == task, task_files.c.kind == kind)
         .order_by(task_files.c.part)
     )
     parts = session.connection.execute(statement).all()
-    if not parts:
-        return None
-    content = b"".join(part.content for part in parts)
-    if hashlib.sha256(content).hexdigest() != parts[0].sha256:
+    return (b"".join(part.content for part in parts), parts[0].sha256) if parts else None
+
+
+def _check(task: int, kind: str, content: bytes, digest: str) -> None:
+    if hashlib.sha256(content).hexdigest() != digest:
         raise RollbookError(
             "store-unavailable", f"The {kind} file of task {task} is damaged in the store", "restore a backup"
         )
-    return content
 
 
 def decode_frame(content: bytes, columns: Sequence[str] | None = None) -> pl.DataFrame:
