@@ -5,14 +5,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-requirements
-SOURCES := $(wildcard core tui tests benchmarks)
+SOURCES := $(wildcard core tui tests benchmarks tools)
 PYTEST_ARGS ?= -n auto
 BENCH_ARGS ?=
 UV ?= uv
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 
-.PHONY: help demo test check bench bench-tui format coverage lock clean
+.PHONY: help demo test check bench bench-tui pages pictures format coverage lock clean
 .DEFAULT_GOAL := help
 
 help: ## list what can be made
@@ -36,6 +36,12 @@ bench: $(STAMP) ## measure import, check and export against a bare import (BENCH
 
 bench-tui: $(STAMP) ## measure the app through a terminal (BENCH_ARGS="--rows 100k" for fewer rows)
 	$(BIN)/python -m benchmarks.tui_speed $(BENCH_ARGS)
+
+pages: $(STAMP) ## write the pages that are made from the program: findings, layouts, keys
+	$(BIN)/python -m tools.write_docs
+
+pictures: $(STAMP) ## take the pictures of the pages anew, on the demo
+	$(BIN)/python -m tools.write_pictures
 
 format: $(STAMP) ## write the code as the formatter wants it
 	$(BIN)/ruff format .
