@@ -11,12 +11,15 @@ from core.errors import RollbookError
 from core.store import files
 from core.store.engine import Store
 from core.store.files import (
+    GROUP_ROWS,
     decode_bytes,
+    decode_group,
     delete_files,
     encode_bytes,
     encode_frame,
     files_of,
     load_bytes,
+    load_columns,
     load_frame,
     save_encoded,
     save_frame,
@@ -99,6 +102,28 @@ def test_a_file_edited_by_hand_is_found_out(store: Store, task: int) -> None:
     with pytest.raises(RollbookError) as caught, store.reading() as session:
         load_frame(session, task, "results")
     assert caught.value.code == "store-unavailable"
+
+
+@pytest.mark.parametrize("content", [encode_frame(FRAME.head(1)).content, b"PAR1 and nothing that can be read"])
+def test_some_columns_of_a_file_edited_by_hand_are_not_had_either(store: Store, task: int, content: bytes) -> None:
+    with store.writing() as session:
+        save_frame(session, task, "results", FRAME)
+        assert load_columns(session, task, "findings", FRAME.columns) is None
+        loaded = load_columns(session, task, "results", FRAME.columns[:1])
+        assert loaded is not None
+        assert loaded[1].equals(FRAME.select(FRAME.columns[:1]))
+        session.connection.execute(sa.update(task_files).values(content=content))
+    with pytest.raises(RollbookError) as caught, store.reading() as session:
+        load_columns(session, task, "results", FRAME.columns[:1])
+    assert caught.value.code == "store-unavailable"
+
+
+def test_lines_are_had_without_the_others() -> None:
+    lines = pl.DataFrame({"line": range(2 * GROUP_ROWS + 5), "text": "x"})
+    content = encode_frame(lines).content
+    assert decode_group(content, 1, ["line"])["line"].to_list() == list(range(GROUP_ROWS, 2 * GROUP_ROWS))
+    assert decode_group(content, 2, ["line"]).height == 5
+    assert decode_group(content, 3, ["line"]).height == 0
 
 
 def test_a_file_belongs_to_a_task(store: Store) -> None:
