@@ -37,7 +37,8 @@ class Draft:
         """Read what was corrected so far."""
         self.ledger = Ledger()
         self._sent: dict[int, Sent] = {}
-        self._touched: datetime | None = None
+        # When it was touched as it was read, and since then from here; one write of these may be rolled back.
+        self._moments: set[datetime] = set()
         self._is_stale = False
         self.is_fresh = False
         self._read()
@@ -143,13 +144,13 @@ class Draft:
 
         def written(session: Session) -> None:
             found = drafts.draft_by_id(session, number)
-            self._is_stale |= found is None or found.touched != self._touched
+            self._is_stale |= found is None or found.touched not in self._moments
             if alone and self._is_stale:
                 drafts.require_kept(session, number)
             else:
                 write(session)
             after = drafts.draft_by_id(session, number)
-            self._touched = after.touched if after else None
+            self._moments |= {after.touched} if after else set()
 
         self.saver.save(written)
 
@@ -159,7 +160,7 @@ class Draft:
             return False
         with self.store.reading() as session:
             kept = drafts.draft_by_id(session, self.kept.id)
-        if kept is None or kept.state == drafts.DROPPED or (kept.touched == self._touched and not self._is_stale):
+        if kept is None or kept.state == drafts.DROPPED or (kept.touched in self._moments and not self._is_stale):
             return False
         self._read()
         self.is_fresh = True
@@ -197,7 +198,7 @@ class Draft:
             kept = drafts.draft_by_id(session, self.kept.id) or self.kept
             corrections = drafts.corrections_of(session, self.kept.id)
             self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
-        self.kept, self._touched, self._is_stale = kept, kept.touched, False
+        self.kept, self._moments, self._is_stale = kept, {kept.touched}, False
         self.ledger = Ledger(self.sealer.unseal(corrections), kept.step)
 
     def _close_if_done(self) -> None:
