@@ -156,7 +156,11 @@ class ScopesScreen(RollbookScreen):
         place = self.query_one(TopLine).place[:2]
         if (list(self._known.values()), place) != (self.remembered.scopes, self.remembered.place):
             self.remembered.scopes, self.remembered.place = list(self._known.values()), place
-            self.remembered.save()
+            self._keep()
+
+    def _keep(self) -> None:
+        """Write down what is remembered, on a thread: a slow disk is waited for by nobody."""
+        self.run_worker(self.remembered.save, thread=True, group="keep", description="keep what is remembered")
 
     def _enter_first(self, code: str) -> None:
         self._first = None
@@ -224,7 +228,7 @@ class ScopesScreen(RollbookScreen):
             return
         self.query_one(ListTable).choose(REFERENCE if code is None else code)
         self.remembered.use(code)
-        self.remembered.save()
+        self._keep()
         self.app.push_screen(TasksScreen(self._rollbook, self.remembered, code, self.name_of(code), task))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

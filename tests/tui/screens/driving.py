@@ -46,7 +46,7 @@ class Driver:
         await self.pilot.pause()
 
     async def until(self, holds: Callable[[], bool]) -> None:
-        """Let the app work until something holds; the test fails where it never does, at once where the app has ended."""
+        """Let the app work until something holds; fail where it never does, at once where the app has ended."""
         end = monotonic() + PATIENCE_SECONDS
         while not holds():
             assert self.app.is_running, getattr(self.app, "fault", None)
