@@ -12,8 +12,6 @@ from core.outcomes import FAULTY
 from core.planning import Plan
 from core.sheets import Sheet
 
-_FAULTY = [outcome.value for outcome in FAULTY]
-
 
 class Judgement:
     """One judgement of a draft; rows that changed since it was made are judged one by one beside it."""
@@ -32,7 +30,7 @@ class Judgement:
 
     def is_faulty(self, row: int) -> bool:
         """Tell whether a row is in error, wholly or in part."""
-        return self._outcomes.get(row) in _FAULTY
+        return self._outcomes.get(row) in FAULTY
 
     def put(self, row: int, plan: Plan) -> None:
         """Let a newer judgement of one row count."""

@@ -16,7 +16,6 @@ from core.outputs import render
 from core.results import with_errors
 from core.sheets import Sheet
 
-_FAULTY = [outcome.value for outcome in FAULTY]
 _SUFFIX = "-corrected"
 
 
@@ -55,10 +54,10 @@ def _sound(draft: Draft, work: Work) -> Sheet | None:
     """Return the rows that are sound without the others: judged anew until none needs one that stays behind."""
     outcomes = {} if work.judgement is None else work.judgement.outcomes
     skipped = draft.ledger.marked(SKIPPED)
-    rows = [row for row in draft.going() if outcomes.get(row) not in _FAULTY and row not in skipped]
+    rows = [row for row in draft.going() if outcomes.get(row) not in FAULTY and row not in skipped]
     while rows:
         sheet, plan = work.judge(rows)
-        faulty = set(plan.rows.filter(pl.col("outcome").is_in(_FAULTY))["row"])
+        faulty = set(plan.rows.filter(pl.col("outcome").is_in(FAULTY))["row"])
         if not faulty:
             return sheet
         rows = [row for row in rows if row not in faulty]

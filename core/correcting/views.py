@@ -19,8 +19,6 @@ from core.records import show_changes
 from core.results import person_expr
 from core.sheets import MASK
 
-_REWRITING = [outcome.value for outcome in REWRITING]
-
 
 @dataclass(frozen=True, eq=False)
 class Cells:
@@ -112,7 +110,7 @@ def findings_of(plan: Plan, hints: Hints) -> tuple[Finding, ...]:
 def changes_of(plan: Plan) -> dict[str, tuple[object, object]]:
     """Return what the row of a plan of one row would change: old and new by column."""
     layout = plan.layout
-    changed = plan.rows.filter(pl.col("exists") & pl.col("outcome").is_in(_REWRITING))
+    changed = plan.rows.filter(pl.col("exists") & pl.col("outcome").is_in(REWRITING))
     if changed.is_empty():
         return {}
     before, after = (

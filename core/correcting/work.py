@@ -23,8 +23,6 @@ from core.text import key_of
 if TYPE_CHECKING:
     from core.suggesting import Suggester
 
-_FAULTY = [outcome.value for outcome in FAULTY]
-
 
 class Work:
     """Judges one draft, whole or row by row."""
@@ -129,7 +127,7 @@ class Work:
         """Return a row as it would stand with other texts in some cells."""
         texts = {**self._texts(row), **typed}
         plan = self._judge_one(row, typed)
-        state = "error" if plan.rows["outcome"].item() in _FAULTY else "sound"
+        state = "error" if plan.rows["outcome"].item() in FAULTY else "sound"
         cells = self._cells.shown(row, texts)
         return view_row(plan, state, cells, self._look().hints, self._likes(row, plan, texts))
 
@@ -153,7 +151,7 @@ class Work:
         skipped, left_out = draft.ledger.marked(SKIPPED), draft.ledger.marked(LEFT_OUT)
         resting = {row for row in skipped | left_out if draft.is_sent(row) or row in left_out}
         outcomes = {} if judgement is None else judgement.outcomes
-        faulty = {row for row, outcome in outcomes.items() if outcome in _FAULTY}
+        faulty = {row for row, outcome in outcomes.items() if outcome in FAULTY}
         if judgement is not None:
             self._order = continued(self._order, judgement.errors, faulty)
         open_ = (faulty | skipped) - resting
