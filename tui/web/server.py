@@ -96,11 +96,15 @@ class WebServer(Server):
         """Start an app for a tab and end it with the tab."""
         websocket = web.WebSocketResponse(heartbeat=_HEARTBEAT_SECONDS)
         await websocket.prepare(request)
+
+        async def close() -> None:
+            await websocket.close()
+
         visit = Visit(
             self.command,
             write_bytes=websocket.send_bytes,
             write_str=websocket.send_str,
-            close=websocket.close,
+            close=close,
             download_manager=self.download_manager,
         )
         task = asyncio.current_task()
