@@ -75,6 +75,17 @@ async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Pat
         await driver.at("DetailsDialog")
 
 
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)])
+async def test_a_dialog_leaves_the_screen_below_and_its_own_last_line_in_sight(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads("1 task")
+        await driver.press("question_mark")
+        await driver.at("KeysDialog")
+        await driver.reads("Rollbook › 2026", "Go into the highlighted line.", "esc back")
+
+
 async def test_a_store_that_cannot_be_opened_ends_the_app_with_its_failure(tmp_path: Path) -> None:
     def refuse() -> Rollbook:
         raise RollbookError("configuration", "The settings are wrong", "mend them")

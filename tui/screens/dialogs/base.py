@@ -20,7 +20,7 @@ LEAST = 3
 """The fewest lines of what scrolls."""
 
 
-class Dialog(SteadyScreen[Answer], ModalScreen[Answer | None]):
+class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first base is the one that styles
     """A box over the screen; None is the answer of who leaves it."""
 
     CSS_PATH = "dialogs.tcss"
