@@ -11,6 +11,7 @@ from textual.widgets.option_list import Option
 
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
+from tui.widgets.hints import Hints
 
 
 class ChoiceDialog(Dialog[int]):
@@ -30,6 +31,10 @@ class ChoiceDialog(Dialog[int]):
         if self._text:
             yield Static(shown(self._text), markup=False, classes="sentence")
         yield OptionList(*(Option(Content(shown(choice))) for choice in self._choices), compact=True)
+
+    def buttons(self) -> Iterable[Widget]:
+        """Say which keys there are."""
+        yield Hints("↵ choose", "esc back")
 
     def on_mount(self) -> None:
         """Highlight what is chosen now."""

@@ -16,6 +16,7 @@ from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.failure import FailureDialog
 from tui.showing import plural, shown, told
 from tui.widgets.columns import Cell, Column
+from tui.widgets.hints import Hints
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import Line, ListTable
 
@@ -56,7 +57,7 @@ class ColumnsDialog(Dialog["Reading"]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Static("", id="keys", markup=False, classes="quiet")
+        yield Hints(id="keys")
 
     def on_mount(self) -> None:
         """Show the matches; begin where something is to be done."""
@@ -91,7 +92,7 @@ class ColumnsDialog(Dialog["Reading"]):
         keys = ["↵ choose", "x not read"]
         keys += [f"p take {plural(len(proposals), 'proposal')}"] if proposals else []
         keys += ["f forget what is remembered"] if reading.recalled else []
-        self.query_one("#keys", Static).update("   ".join([*keys, "esc done"]))
+        self.query_one(Hints).tell([*keys, "esc done"])
         self.refresh_bindings()
 
     def _say(self, label: str, column: str) -> bool:

@@ -10,6 +10,7 @@ from textual.widgets import Button, Input, Static
 
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
+from tui.widgets.hints import Hints
 
 
 class ConfirmDialog(Dialog[bool]):
@@ -59,7 +60,7 @@ class NumberDialog(Dialog[int]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Static("↵ take the number   esc back", markup=False, classes="quiet")
+        yield Hints("↵ take the number", "esc back")
 
     def on_mount(self) -> None:
         """Let the number be typed at once."""

@@ -24,6 +24,7 @@ from tui.showing import (
     told,
     undelivered,
 )
+from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
     from core.service import Task
@@ -51,7 +52,7 @@ class DetailsDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Static("esc back", markup=False, classes="quiet")
+        yield Hints("esc back")
 
 
 def _what(task: "Task") -> list[Content]:

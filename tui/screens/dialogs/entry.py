@@ -8,6 +8,7 @@ from textual.widgets import Input, Static
 
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
+from tui.widgets.hints import Hints
 from tui.widgets.path_input import PathInput
 
 
@@ -35,7 +36,7 @@ class EntryDialog(Dialog[str]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Static("↵ take it (blank: as it is by itself)   esc back", markup=False, classes="quiet")
+        yield Hints("↵ take it (blank: as it is by itself)", "esc back")
 
     def on_mount(self) -> None:
         """Let it be typed at once."""
@@ -64,7 +65,7 @@ class KeyDialog(Dialog[str]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Static("esc back", markup=False, classes="quiet")
+        yield Hints("esc back")
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""

@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.screens.dialogs.base import Dialog
+from tui.widgets.hints import Hints
 
 
 class JumpDialog(Dialog[int]):
@@ -23,7 +24,7 @@ class JumpDialog(Dialog[int]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Static("↵ go there   esc back", markup=False, classes="quiet")
+        yield Hints("↵ go there", "esc back")
 
     def on_mount(self) -> None:
         """Let the number be typed at once."""

@@ -10,6 +10,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.screens.dialogs.base import Dialog
+from tui.widgets.hints import Hints
 
 MOVES = "table."
 """The keys that only move about come last."""
@@ -48,4 +49,4 @@ class KeysDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to rebind and to leave."""
-        yield Static("esc back   the settings (,) change keys", markup=False, classes="quiet")
+        yield Hints("esc back", "the settings (,) change keys")

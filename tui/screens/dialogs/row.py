@@ -10,6 +10,7 @@ from textual.widgets import Static
 from core.outcomes import Outcome
 from tui.screens.dialogs.base import Dialog
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, cell_text, fit, lines_of, marked, shown, told
+from tui.widgets.hints import Hints
 
 LABEL = 26
 PARTIAL = "What of the row is not in error goes through; the row stands in the error file too."
@@ -64,7 +65,7 @@ class RowDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Static("esc back", markup=False, classes="quiet")
+        yield Hints("esc back")
 
 
 def finding_lines(finding: Mapping[str, Any]) -> list[Content]:

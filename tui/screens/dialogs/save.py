@@ -14,6 +14,7 @@ from textual.widgets import Button, Input, Select, Static
 
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
+from tui.widgets.hints import Hints
 from tui.widgets.path_input import PathInput
 from tui.widgets.tick import Tick
 
@@ -173,7 +174,7 @@ class SavedDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Static("y copy the path   ↵ close", markup=False, classes="quiet")
+        yield Hints("y copy the path", "↵ close")
 
     def action_copy(self) -> None:
         """Copy the path to the terminal's clipboard."""

@@ -14,6 +14,7 @@ from core.errors import RollbookError
 from tui.messages import JobEnded, JobProgressed
 from tui.screens.dialogs.base import Dialog
 from tui.screens.dialogs.failure import FailureDialog
+from tui.widgets.hints import Hints
 
 if TYPE_CHECKING:
     from core.outcomes import Phase
@@ -59,7 +60,7 @@ class WaitDialog(Dialog[T], Generic[T]):
         text = "esc back (nothing is changed)" if self._leavable else "This ends by itself."
         if self._goes_on is not None:
             text = "esc back (this goes on, and says so when it is done)"
-        yield Static(text, markup=False, classes="quiet")
+        yield Hints(text)
 
     def on_mount(self) -> None:
         """Begin; show nothing of it yet."""
