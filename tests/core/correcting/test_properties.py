@@ -1,7 +1,8 @@
 """Whatever is done in triage, it says what importing the rows would say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from core.correcting.values import MARKS
 from core.errors import RollbookError
 from core.service import LEFT_OUT, SKIPPED, Corrected, Edit, RowView, Triage
 from tests.conftest import NAUGHTY_TEXTS
+from tests.core.school import MATHS, OAK, School, make_district, roster_file
+from tests.core.school import NEW as STUDENT
 from tests.core.site import NEW, SITE, Site, make_site, user_file
 from tests.core.state import SPRING, State
 
@@ -61,6 +64,10 @@ def verdict_of(view: RowView) -> Verdict:
     return view.outcome, sorted((one.code, one.column or "", one.value or "") for one in view.findings)
 
 
+def verdict_of_line(line: Mapping[str, Any]) -> Verdict:
+    return line["outcome"], sorted((one["code"], one["column"] or "", one["value"] or "") for one in line["findings"])
+
+
 def outcomes(triage: Triage, rows: Sequence[int]) -> list[str]:
     return [triage.row(row).outcome for row in rows]
 
@@ -72,10 +79,7 @@ def triage_rows(triage: Triage) -> list[int]:
 def checked(site: Site, content: bytes, corrected: Corrected | None = None) -> list[Verdict]:
     options = corrected.options if corrected else None
     results = site.rollbook().check(content, "corrected.csv", SITE, None, options).results
-    return [
-        (line["outcome"], sorted((one["code"], one["column"] or "", one["value"] or "") for one in line["findings"]))
-        for line in results.lines()
-    ]
+    return [verdict_of_line(line) for line in results.lines()]
 
 
 @given(acts)
@@ -136,3 +140,42 @@ def test_hostile_cells_go_through_a_draft_unchanged(state: State) -> None:
         triage.take([Edit(row, "Email", "x@example.org") for row in numbers], "mails")
         corrected = triage.corrected()
         assert set(state.rollbook().check(corrected.content, "c.csv", SPRING).results.rows["outcome"]) == {"created"}
+
+
+ROSTER = (
+    {**STUDENT, **MATHS, "Class Start Date": "soon"},
+    {**STUDENT, "Class ID": "c2", "Class Name": "Art", "First Name": "Nora"},
+    {**STUDENT, "User ID": "t1", "Role": "Teacher", "Username": "sam"},
+    {**STUDENT, "User ID": "n2", "Role": "Pupil", "Class ID": "c9"},
+)
+roster_columns = st.sampled_from(("User ID", "Role", "First Name", "Email", "Username", "Class ID", "Class Start Date"))
+roster_texts = st.sampled_from(
+    ("", "n1", "n2", "t1", "Teacher", "Nina", "n@example.org", "sam", "c1", "c9", "2026-08-01")
+)
+roster_rows = st.sampled_from((2, 3, 4, 5))
+roster_acts = st.one_of(
+    st.tuples(roster_rows, roster_columns, roster_texts),
+    st.tuples(st.just("fix"), roster_rows, st.integers(0, 8)),
+    moves,
+)
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> School:
+    return make_district(tmp_path_factory.mktemp("rosters") / "private")
+
+
+@settings(max_examples=settings().max_examples // 3)
+@given(st.lists(roster_acts, max_size=5))
+def test_a_corrected_roster_does_what_triage_said(school: School, done: list[object]) -> None:
+    rollbook = school.rollbook
+    with closing(rollbook.triage_file(roster_file(ROSTER), "roster.csv", OAK, None, None)) as triage:
+        for one in done:
+            act(triage, one)
+        with suppress(RollbookError):
+            corrected = triage.corrected()
+            results = rollbook.check(corrected.content, corrected.name, OAK, None, corrected.options).results
+            assert [verdict_of_line(line) for line in results.lines()] == [
+                verdict_of(triage.row(row)) for row in corrected.rows
+            ]
+    rollbook.drop_draft(triage.draft.id)
