@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from core.service import Rollbook
 
 HOW = "Type the path of a CSV, TSV or XLSX file (Tab completes it) and press Enter, or ↓ to choose one from the list."
+NONE = "No table or folder here has that in its name. Type on, or press ctrl+o to go through the folders."
 
 
 class FileStep(RollbookScreen):
@@ -80,7 +82,7 @@ class FileStep(RollbookScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the list where one can go into it."""
         if action == "list":
-            return bool(self.query("PathInput:focus"))
+            return not self.chosen and not self.query("FileList:focus")
         if action == "type":
             return self.chosen
         return False if action == "open" else super().check_action(action, parameters)
@@ -89,6 +91,12 @@ class FileStep(RollbookScreen):
     def look_for_files(self, event: Input.Changed) -> None:
         """Let the list follow what is typed."""
         self._list_files(event.value)
+
+    @on(FileList.FilesFound)
+    def tell_found(self) -> None:
+        """Say how one goes on, found or not."""
+        if not self.chosen:
+            self.query_one("#told", Static).update(HOW if self.query_one(FileList).choices else NONE)
 
     @property
     def _typed_folder(self) -> str:
@@ -174,5 +182,5 @@ class FileStep(RollbookScreen):
         )
         if content is not None:
             self._remembered.use_file(path)
-            self._remembered.save()
+            await asyncio.to_thread(self._remembered.save)
             await self.take_content(content, path.name)

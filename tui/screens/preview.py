@@ -34,9 +34,12 @@ MOST_ROWS = 1_000
 class PreviewScreen(RowsScreen):
     """Shows a check; answers with the number of the queued task."""
 
-    FIRST = ("preview.apply", "preview.files", "preview.backup", "reasons.open")
+    FIRST = ("preview.apply", "preview.work", "preview.files", "preview.backup", "reasons.open")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "apply", "Import", id="preview.apply", tooltip="Import; rows in error stay out."),
+        Binding(
+            "w", "work", "Work on errors", id="preview.work", tooltip="Correct the rows in error before importing."
+        ),
         Binding("x", "files", "Save errors", id="preview.files", tooltip="Save the error file, or what is shown."),
         Binding("b", "backup", "Backup", id="preview.backup", tooltip="Save the export of the scope first, or do not."),
     ]
@@ -83,9 +86,20 @@ class PreviewScreen(RowsScreen):
         """Let nobody begin twice; offer a backup where something stored changes."""
         if action == "apply":
             return None if self._asking else True
+        if action == "work":
+            return self._errors > 0
         if action == "backup":
             return can_be_backed_up(self._now.check.summary["counts"])
         return super().check_action(action, parameters)
+
+    @property
+    def _errors(self) -> int:
+        counts = self._now.check.summary["counts"]
+        return sum(counts.get(outcome.value, 0) for outcome in FAULTY)
+
+    def action_work(self) -> None:
+        """Correct the rows in error, in the order that frees the most of them."""
+        self._correct(())
 
     def action_backup(self) -> None:
         """Turn the backup before the import on or off."""
@@ -131,11 +145,9 @@ class PreviewScreen(RowsScreen):
     @work(exit_on_error=False, group="save", description="save the error file")
     async def action_files(self) -> None:
         """Save the rows in error as a file, or what is shown; nothing is imported."""
-        results, counts = self._now.check.results, self._now.check.summary["counts"]
-        errors = sum(counts.get(outcome.value, 0) for outcome in FAULTY)
-        parts = self.parts_shown()
-        if errors:
-            title = f"Error file: the {plural(errors, 'row')} to correct"
+        results, parts = self._now.check.results, self.parts_shown()
+        if self._errors:
+            title = f"Error file: the {plural(self._errors, 'row')} to correct"
             parts = [Part(title, "errors", results.error_file), *parts]
         stem = PurePath(self._now.candidate.name).stem
         await save_parts(self, self._remembered, "Save without importing", stem, parts)
@@ -166,7 +178,7 @@ class PreviewScreen(RowsScreen):
             self.dismiss(None)
             return
         candidate, rows = self._first.candidate, self._now.rows_in_draft(rows)
-        number = await triage_of_file(self, self._remembered, candidate, rows[0], rows)
+        number = await triage_of_file(self, self._remembered, candidate, None, rows)
         if number is not None:
             self.dismiss(number)
             return

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from core.outcomes import FAULTY
+from core.task import rows_in_error
 from tui.messages import ResultsLoaded
 from tui.remembered import Remembered
 from tui.screens.row_words import counts_told
@@ -28,7 +29,9 @@ EDGES = 4
 class ResultsScreen(RowsScreen):
     """Shows what became of every row of a task."""
 
+    FIRST = ("results.work",)
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("w", "work", "Work on errors", id="results.work", tooltip="Correct the rows in error."),
         Binding("x", "files", "Save", id="results.files", tooltip="Save what is shown, or a file of this task."),
         Binding("d", "details", "Details", show=False, id="results.details", tooltip="Everything about this task."),
     ]
@@ -58,6 +61,16 @@ class ResultsScreen(RowsScreen):
         summary = task_told(self._ended, most, self.app.size.width - EDGES)
         self.take_results(event.results, summary, reasons_of(self._ended.findings))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to correct rows where there are any."""
+        if action == "work":
+            return rows_in_error(self._ended) > 0
+        return super().check_action(action, parameters)
+
+    def action_work(self) -> None:
+        """Correct the rows in error, in the order that frees the most of them."""
+        self._correct(None)
+
     def action_open(self) -> None:
         """Correct the highlighted row where it is in error, else show it."""
         table = self.query_one(FrameTable)
@@ -67,7 +80,7 @@ class ResultsScreen(RowsScreen):
             self.action_view()
 
     @work(exit_on_error=False, group="triage", description="correct the rows of a task")
-    async def _correct(self, row: int) -> None:
+    async def _correct(self, row: int | None) -> None:
         from tui.screens.progress import ProgressScreen
         from tui.screens.triaging import triage_of_task
 

@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 from core.errors import RollbookError
 from core.filing import write_private
 from core.outcomes import Status
+from core.task import rows_in_error
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
@@ -145,7 +146,8 @@ async def save_task_file(
     def look() -> tuple[list[str], datetime | None]:
         return screen.rollbook.files(task.id), screen.rollbook.passwords_until(task.id)
 
-    kinds, until = await asyncio.to_thread(look)
+    kept, until = await asyncio.to_thread(look)
+    kinds = [kind for kind in kept if kind != "errors" or rows_in_error(task)]
     if not kinds and not shown_rows:
         screen.tell(f"Task {task.id} keeps no files")
         return

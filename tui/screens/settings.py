@@ -89,7 +89,7 @@ SETTINGS = (
         "safeguards.accounts",
         "Imports",
         "Hold above accounts",
-        "An import that deletes or disables more than this ...",
+        "An import that deletes or disables more accounts than this is held, if it is more than the share below too.",
         "number",
         lambda c: c.safeguards.accounts,
     ),
@@ -97,7 +97,7 @@ SETTINGS = (
         "safeguards.percent",
         "Imports",
         "Hold above percent",
-        "... and more than this share of its scope is held.",
+        "The share of its scope's accounts, in percent, above which an import with more than that number is held.",
         "number",
         lambda c: c.safeguards.percent,
     ),
@@ -156,7 +156,7 @@ class SettingsScreen(RollbookScreen):
         return Line(key.id, (key.title, told, (f"{key.sentence}  {key.id}", "muted")))
 
     def _shown_key(self, name: str) -> str:
-        return self.app.get_key_display(Binding(name.strip(), "", ""))
+        return "↵" if name.strip() == "enter" else self.app.get_key_display(Binding(name.strip(), "", ""))
 
     def _note(self, text: str) -> None:
         path = shown(self.rollbook.settings_path)

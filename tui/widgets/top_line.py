@@ -40,7 +40,8 @@ class TopLine(Widget):
         left = ARROW.join((ROOT, *(shown(crumb) for crumb in self.crumbs)))
         if cell_len(left) + cell_len(right) + 2 > width:
             right = fit(right, min(cell_len(right), width // 3)) if right else ""
-        return Content(fit(_shortened(self.crumbs, width - cell_len(right) - 1), width - cell_len(right)) + right)
+        room = width - cell_len(right) - 1
+        return Content(fit(_shortened(self.crumbs, room), room) + " " + right)
 
 
 def _shortened(crumbs: Sequence[str], width: int) -> str:

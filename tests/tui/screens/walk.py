@@ -117,6 +117,30 @@ async def read_file(driver: Driver, world: World) -> None:
     await driver.reads("matched")
 
 
+async def match_columns(driver: Driver, world: World) -> None:
+    """Say which column of the file is which."""
+    await read_file(driver, world)
+    await driver.press("m")
+
+
+async def see_causes(driver: Driver, world: World) -> None:
+    """List what is wrong with the rows of the task."""
+    await driver.press("w")
+    await driver.at("TriageScreen")
+    await driver.reads("What is wrong")
+    await driver.press("f")
+
+
+async def drop_draft(driver: Driver, world: World) -> None:
+    """Go to the draft that was begun and be asked before it is dropped."""
+    await driver.press("w")
+    await driver.at("TriageScreen")
+    await driver.press("escape")
+    await driver.at("TasksScreen")
+    await driver.reads("Draft")
+    await driver.press("home", "delete")
+
+
 async def check_file(driver: Driver, world: World) -> None:
     """See what importing the file would do."""
     await read_file(driver, world)
@@ -187,12 +211,15 @@ STOPS = (
     Stop("codes", "ChoiceDialog", press_among_rows("f")),
     Stop("sort", "ChoiceDialog", press_among_rows("s")),
     Stop("row", "RowDialog", view_row),
-    Stop("choose", "FileOpen", choose_file, typed=True),
+    Stop("choose", "FolderDialog", choose_file, typed=True),
     Stop("reading", "ImportScreen", read_file, typed=True),
     Stop("preview", "PreviewScreen", check_file),
     Stop("failure", "FailureDialog", miss_file, typed=True),
     Stop("triage", "TriageScreen", press("w")),
     Stop("settings", "SettingsScreen", press("comma")),
+    Stop("columns", "ColumnsDialog", match_columns, typed=True),
+    Stop("causes", "ChoiceDialog", see_causes),
+    Stop("drop", "ConfirmDialog", drop_draft),
 )
 """The places, each reached anew from the tasks of the scope. Screens that are added stand at the end."""
 
