@@ -109,6 +109,23 @@ class ResultsLoaded(Message):
 
 
 @dataclass
+class ChangesFound(Message):
+    """It is known what every row changes: the table of these rows is whole."""
+
+    results: Results
+
+
+@dataclass
+class RowSeen(Message):
+    """The cells of a row are here."""
+
+    line: dict[str, Any]
+    name: str
+    cells: list[tuple[str, str | None]]
+    copied: bool
+
+
+@dataclass
 class JobProgressed(Message):
     """A job reported how far it has come."""
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.messages import ChangesFound, RowSeen
 from tui.screens.arranging import GROUPS, Chosen, arrangement_of
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.choice import ChoiceDialog
@@ -57,21 +57,6 @@ class RowsScreen(RollbookScreen):
         Binding("Y", "copy_cells", "Copy row", show=False, id="rows.copy-cells", tooltip="Copy the cells of the row."),
     ]
 
-    @dataclass
-    class RowSeen(Message):
-        """The cells of a row are here."""
-
-        line: dict[str, Any]
-        name: str
-        cells: list[tuple[str, str | None]]
-        copied: bool
-
-    @dataclass
-    class ChangesFound(Message):
-        """What every row changes is known: the table is whole."""
-
-        results: Results
-
     def __init__(self, crumbs: tuple[str, ...], rollbook: Rollbook) -> None:
         """Make the screen; the rows come with `take_results`."""
         super().__init__(crumbs, rollbook)
@@ -95,6 +80,10 @@ class RowsScreen(RollbookScreen):
         super().on_mount()
         self.query_one(FrameTable).focus()
 
+    def on_unmount(self) -> None:
+        """Let go of the rows: a million of them should not wait for the screen to be forgotten."""
+        self._results = None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the list only where there is something in it."""
         if action == "pane":
@@ -109,12 +98,13 @@ class RowsScreen(RollbookScreen):
         self.query_one(ReasonList).show(reasons)
         self.query_one(FrameTable).show(results.outline)
         self.refresh_bindings()
-        self._compare(results)
+        self._compare()
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="compare", description="find what the rows change")
-    def _compare(self, results: Results) -> None:
-        if results.table is not results.outline:
-            self.post_message(self.ChangesFound(results))
+    def _compare(self) -> None:
+        results = self._results
+        if results is not None and results.table is not results.outline:
+            self.post_message(ChangesFound(results))
 
     @on(ChangesFound)
     def fill_table(self, event: ChangesFound) -> None:
@@ -278,7 +268,7 @@ class RowsScreen(RollbookScreen):
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="row", description="look at one row")
     def _look(self, results: Results, row: int, name: str, copied: bool) -> None:
-        self.post_message(self.RowSeen(results.line(row), name, results.cells(row), copied))
+        self.post_message(RowSeen(results.line(row), name, results.cells(row), copied))
 
     @on(RowSeen)
     def show_row(self, event: RowSeen) -> None:

@@ -110,6 +110,11 @@ class FrameTable(LineTable):
         if self._wanted is not self.arrangement or self._wanted.text or self._wanted.sort == late:
             self._find(self._frame, self._wanted, held=self._wanted is self.arrangement)
 
+    def on_unmount(self) -> None:
+        """Let go of the frame."""
+        self._frame = self._indices = None
+        self._slice = (0, [])
+
     def _take(self, frame: pl.DataFrame) -> None:
         named = [*(column.name for column in self._kinds), *(column.wrong for column in self._kinds if column.wrong)]
         self._frame = frame.select(named)

@@ -10,6 +10,7 @@ from core.service import Results, Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
 from tests.tui.screens.test_frame_table import LONG, TableApp, shown
+from tui.messages import ChangesFound
 from tui.screens.rows import RowsScreen
 from tui.widgets.frame_table import Arrangement, FrameTable
 
@@ -30,7 +31,7 @@ def large(service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 async def first_sight(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> list[Results]:
     """Open the rows; what they change is found out when the test says so."""
     found: list[Results] = []
-    monkeypatch.setattr(RowsScreen, "_compare", lambda screen, results: found.append(results))
+    monkeypatch.setattr(RowsScreen, "_compare", lambda screen: found.append(screen._results))
     await driver.reads("large.csv")
     await driver.press("enter")
     await driver.at("ResultsScreen")
@@ -52,7 +53,7 @@ async def test_the_rest_comes_and_the_cursor_stays(
         assert details(driver) == [None, None, None, "user-exists", None, None, "Last Name"]
         await driver.press("down", "down")
         await driver.reads("Doe → Roe")
-        driver.screen.post_message(RowsScreen.ChangesFound(results))
+        driver.screen.post_message(ChangesFound(results))
         await driver.until(lambda: details(driver) == [None, None, "Last Name", "user-exists", None, None, "Last Name"])
         assert driver.screen.query_one(FrameTable).cursor == 2
 
@@ -65,7 +66,7 @@ async def test_order_and_filter_follow_what_comes(
         await driver.press("slash", *"last")
         await driver.reads(f"1 of {ROWS} rows")
         await driver.press("enter")
-        driver.screen.post_message(RowsScreen.ChangesFound(results))
+        driver.screen.post_message(ChangesFound(results))
         await driver.reads(f"2 of {ROWS} rows")
         table = driver.screen.query_one(FrameTable)
         assert table.value(table.cursor, "key") == "user2"
@@ -76,7 +77,7 @@ async def test_rows_of_something_else_are_not_filled_in(
 ) -> None:
     async with driving(app_on(large, tmp_path, "SPRING"), (160, 50)) as driver:
         await first_sight(driver, monkeypatch)
-        driver.screen.post_message(RowsScreen.ChangesFound(large.results(large.tasks("SPRING")[0].id)))
+        driver.screen.post_message(ChangesFound(large.results(large.tasks("SPRING")[0].id)))
         await driver.pilot.pause()
         assert details(driver)[2] is None
 
