@@ -204,7 +204,7 @@ _LMS_CODES = (
     Code(
         "no-credentials",
         "'{value}' gets neither a password nor a welcome e-mail and cannot sign in.",
-        "Give a password, or import with --welcome-emails.",
+        "Give a password, or import with welcome e-mails (--welcome-emails).",
         WARNING,
     ),
 )
