@@ -101,7 +101,7 @@ def look(style: str) -> Look:
             colours[1] = "" if number == NO_GROUND else each
         else:
             manner.add(each)
-    return Look(*colours, frozenset(manner))
+    return Look(colours[0], colours[1], frozenset(manner))
 
 
 def _looks_blank(text: str, now: str, wanted: str) -> bool:
