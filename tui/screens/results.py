@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.worker import Worker, WorkerState
 
 from core.outcomes import FAULTY
 from core.task import rows_in_error
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 FEW, MANY = 2, 6
 """How many sentences stand above the rows of a small and of a large terminal; the details have them all."""
 EDGES = 4
+LOAD = "load"
+"""The worker that reads the rows."""
 
 
 class ResultsScreen(RowsScreen):
@@ -48,11 +51,17 @@ class ResultsScreen(RowsScreen):
         super().on_mount()
         self._load()
 
-    @work(thread=True, exit_on_error=False, group="load", description="load the rows of a task")
+    @work(thread=True, exit_on_error=False, group=LOAD, description="load the rows of a task")
     def _load(self) -> None:
         results = self.rollbook.results(self._ended.id)
         _ = results.outline
         self.post_message(ResultsLoaded(results))
+
+    @on(Worker.StateChanged)
+    def leave_unread(self, event: Worker.StateChanged) -> None:
+        """Stay nowhere that shows nothing: why the rows cannot be read is told where one came from."""
+        if event.worker.group == LOAD and event.state is WorkerState.ERROR:
+            self.leave()
 
     @on(ResultsLoaded)
     def take_rows(self, event: ResultsLoaded) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core.errors import RollbookError
 from core.service import Rollbook, Task
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
@@ -212,3 +213,18 @@ async def test_the_import_of_corrected_rows_is_followed(imported: Rollbook, tmp_
         await driver.until(lambda: imported.tasks("SPRING")[0].parent is not None)
         await driver.until(lambda: type(driver.screen).__name__ in {"TriageScreen", "ResultsScreen"})
     assert imported.tasks("SPRING")[0].file["rows"] == 1  # type: ignore[index]
+
+
+async def test_rows_that_may_not_be_read_leave_one_where_one_was(
+    imported: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(task: int) -> object:
+        raise RollbookError("not-permitted", f"Task {task} is another operator's")
+
+    monkeypatch.setattr(imported, "results", refuse)
+    async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
+        await driver.reads("mixed.csv")
+        await driver.press("enter")
+        await driver.reads("is another operator's")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
