@@ -40,6 +40,12 @@ _LAST_NAMES = (
     "Valdez Vandermeer Whitlock Winterbourne Yamada Zielinski"
 )
 _FIRST, _LAST = _FIRST_NAMES.split(), _LAST_NAMES.split()
+_NEW_LAST_NAMES = (
+    "Adeyemi Bellamy Carvalho Donnelly Eriksen Farrow Grantham Holloway Inoue Jessop Kowalski Lavoie Mercado Norwood "
+    "Oduya Pickering Quimby Rowntree Szabo Tolliver Underhill Vasquez Wexler Yilmaz Zhang"
+)
+"""Nobody of the first import has these: only who is meant to looks like somebody's second account."""
+_NEW_LAST = _NEW_LAST_NAMES.split()
 _PLAIN = str.maketrans("éëöřáúíñø", "eeorauino")
 _SIZES = (8, 7, 9, 12, 8, 7, 9, 12, 8, 9, 12, 2)
 _TEACHING = ("FullAccessEducator", "FullAccessEducator:RoomSupervisor", "RoomSupervisor", "ReportsOnlyEducator")
@@ -88,12 +94,13 @@ def invent(today: date) -> World:
 def newcomer(number: int, school: str) -> UserRow:
     """Return a user whom no import has made yet."""
     chance = Random(number)  # noqa: S311 - no secret, the same ones every time
-    return replace(_named(_USERS + number, school, chance), roles="FullAccessEducator")
+    last = _NEW_LAST[number % len(_NEW_LAST)]
+    return replace(_named(_USERS + number, school, chance, last), roles="FullAccessEducator")
 
 
-def invent_name(number: int, chance: Random) -> tuple[str, str, str]:
-    """Return a first name, a last name and a username with the number in it."""
-    first, last = chance.choice(_FIRST), chance.choice(_LAST)
+def invent_name(number: int, chance: Random, last: str = "") -> tuple[str, str, str]:
+    """Return a first name, a last name (the given one, if any) and a username with the number in it."""
+    first, last = chance.choice(_FIRST), last or chance.choice(_LAST)
     plain = "".join(sign for sign in (first[0] + last).lower().translate(_PLAIN) if sign.isalpha())
     return first, last, f"{plain}{number:04}"
 
@@ -114,8 +121,8 @@ def _user(number: int, today: date, chance: Random) -> UserRow:
     return _dated(replace(user, roles=roles), today, chance)
 
 
-def _named(number: int, organization: str, chance: Random) -> UserRow:
-    first, last, username = invent_name(number, chance)
+def _named(number: int, organization: str, chance: Random, last: str = "") -> UserRow:
+    first, last, username = invent_name(number, chance, last)
     domain = f"d{organization[:2]}" if organization in SCHOOLS else "state"
     return UserRow("C", username, first, last, f"{username}@{domain}.lakeland.example", organization, "")
 
