@@ -10,6 +10,10 @@ from tui.showing import OUTCOME_MARKS, cell_text, marked, shown, told
 from tui.widgets.columns import Cell, Column
 from tui.widgets.frame_table import FrameColumn
 
+GAP = Content("   ")
+NARROW = 76
+"""The room for a line on the smallest terminal."""
+
 
 def _outcome(word: str | None) -> Cell:
     """Return the outcome; only what wants attention is coloured: each colour costs bytes on every line of a page."""
@@ -54,13 +58,15 @@ def copied_text(line: Mapping[str, Any], cells: Sequence[tuple[str, str | None]]
 
 
 def counts_told(counts: Mapping[str, int], warnings: int) -> Content:
-    """Return the rows by outcome in one line, each with its mark."""
-    parts = []
+    """Return the rows by outcome, each with its mark; what is wrong in a second line where one would be too long."""
+    parts: list[Content] = []
+    wrong: list[Content] = []
     for outcome, count in counts.items():
         if count:
             mark, emphasis = OUTCOME_MARKS.get(outcome, ("", ""))
             noun = "error" + "s" * (count > 1) if outcome == "error" else outcome.replace("_", " ")
-            parts.append(told(f"{mark} {count:,} {noun}", emphasis))
+            (wrong if emphasis == "error" else parts).append(told(f"{mark} {count:,} {noun}", emphasis))
     if warnings:
-        parts.append(told(f"! {warnings:,} with warnings", "warning"))
-    return Content("   ").join(parts) if parts else Content("No rows.")
+        wrong.append(told(f"! {warnings:,} with warnings", "warning"))
+    line = GAP.join([*parts, *wrong]) if parts or wrong else Content("No rows.")
+    return line if line.cell_length <= NARROW else Content("\n").join([GAP.join(parts), GAP.join(wrong)])

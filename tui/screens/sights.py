@@ -96,4 +96,4 @@ def work_told(each: DraftLine | Task, rows: Mapping[int, int]) -> str:
         return f"{each.id}  {(each.file or {}).get('name') or each.layout}  {plural(rows[each.id], 'error')}"
     of = f" of {each.task}" if each.task is not None else ""
     left = f", {plural(rows[each.task], 'error')}" if each.task is not None and each.task in rows else ""
-    return f"Draft{of}  {each.name}  {each.corrected:,} corrected{left}"
+    return f"Draft{of}  {each.name}  {plural(each.corrected, 'cell')} corrected{left}"

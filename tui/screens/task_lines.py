@@ -87,7 +87,7 @@ def cells_of_draft(draft: DraftLine, left: Mapping[int, int]) -> tuple[Cell, ...
         "" if draft.task is None else str(draft.task),
         ("Draft", "accent"),
         draft.name,
-        (f"* {draft.corrected:,} corrected", "accent"),
+        (f"* {plural(draft.corrected, 'cell')} corrected", "accent"),
         "",
         "",
         (number(errors), "error") if errors else "",

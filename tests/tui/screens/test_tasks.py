@@ -93,7 +93,7 @@ async def test_errors_are_worked_on_and_their_draft_stands_first_until_it_is_dro
         await driver.press("escape")
         await driver.at("TasksScreen")
         await driver.press("r")
-        await driver.reads("Draft", "0 corrected")
+        await driver.reads("Draft", "0 cells corrected")
         assert driver.text.index("Draft") < driver.text.index("Completed with")
         await driver.press("home")
         await driver.reads("del Drop draft")
