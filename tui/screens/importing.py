@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -199,7 +198,9 @@ class ImportScreen(FileStep):
     @work(exit_on_error=False, group="ask", description="ask for a layout")
     async def action_layout(self) -> None:
         """Read the file as another layout."""
-        layouts = await asyncio.to_thread(fitting_layouts, self, self._scope)
+        layouts = await self.wait("Looking", lambda report: fitting_layouts(self, self._scope), leavable=True)
+        if layouts is None:
+            return
         place = await self.app.push_screen_wait(ChoiceDialog("Layout", [layout.title for layout in layouts]))
         if place is not None and self._seen is not None:
             candidate, layout = self._seen.candidate, layouts[place]

@@ -1,6 +1,5 @@
 """Saving files from any screen: templates, exports, the files of a task; ask, write privately, show where it went."""
 
-import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +49,9 @@ FILE_TITLES = {
 
 async def save_template(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
     """Save a template of a layout that fits the scope, blank or with sample rows."""
-    layouts = await asyncio.to_thread(fitting_layouts, screen, scope)
+    layouts = await screen.wait("Looking", lambda report: fitting_layouts(screen, scope), leavable=True)
+    if layouts is None:
+        return
     offer = Offer(
         "Save a template",
         "Save template",
@@ -70,11 +71,14 @@ async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str
     """Export a scope, or some of it, as a task of the history that goes on without this dialog, and save its file."""
     from tui.screens.dialogs.export import ExportDialog
 
-    def look() -> "tuple[list[LayoutView], dict[str, dict[str, list[str]]]]":
+    def look(report: Report) -> "tuple[list[LayoutView], dict[str, dict[str, list[str]]]]":
         fitting = fitting_layouts(screen, scope)
         return fitting, {layout.name: screen.rollbook.filter_codes(layout.name) for layout in fitting}
 
-    layouts, codes = await asyncio.to_thread(look)
+    found = await screen.wait("Looking", look, leavable=True)
+    if found is None:
+        return
+    layouts, codes = found
     offer = Offer(
         "Export",
         "Export",
@@ -143,10 +147,13 @@ async def save_task_file(
 ) -> None:
     """Save one of the files that a task keeps, or what a screen shows of it."""
 
-    def look() -> tuple[list[str], datetime | None]:
+    def look(report: Report) -> tuple[list[str], datetime | None]:
         return screen.rollbook.files(task.id), screen.rollbook.passwords_until(task.id)
 
-    kept, until = await asyncio.to_thread(look)
+    found = await screen.wait("Looking", look, leavable=True)
+    if found is None:
+        return
+    kept, until = found
     kinds = [kind for kind in kept if kind != "errors" or rows_in_error(task)]
     if not kinds and not shown_rows:
         screen.tell(f"Task {task.id} keeps no files")

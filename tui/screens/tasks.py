@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
@@ -263,8 +262,9 @@ class TasksScreen(RollbookScreen):
 
         task = self.chosen
         if task is not None:
-            known = await asyncio.to_thread(self.rollbook.task_json, task.id)
-            await self.app.push_screen_wait(DetailsDialog(task, known))
+            known = await self.wait("Looking", lambda report: self.rollbook.task_json(task.id), leavable=True)
+            if known is not None:
+                await self.app.push_screen_wait(DetailsDialog(task, known))
 
     @work(exit_on_error=False, group="cancel", description="cancel a task")
     async def action_cancel(self) -> None:

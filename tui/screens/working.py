@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from core.task import Task
@@ -18,7 +17,9 @@ if TYPE_CHECKING:
 
 async def choose_work(screen: RollbookScreen, scope: str | None, name: str) -> DraftLine | Task | None:
     """Find what there is to work on in a scope and let one of several be chosen; None where there is nothing."""
-    sight = await asyncio.to_thread(work_of, screen.rollbook, scope)
+    sight = await screen.wait("Looking", lambda report: work_of(screen.rollbook, scope), leavable=True)
+    if sight is None:
+        return None
     work = sight.work
     if not work:
         screen.tell(f"✓ {shown(name)}: no errors to work on")
