@@ -32,7 +32,7 @@ RESULTS = Path(__file__).parent / "results" / "tui.json"
 STEPS = 100
 PAGES = 30
 FILL_SECONDS = 2
-"""So long nothing may come before the rows count as filled in: what each one changes follows behind their first sight."""
+"""So long nothing may come before the rows count as filled in: what each one changes follows their first sight."""
 ANSI = '[app]\ntheme = "ansi-dark"\n'
 DOWN, PAGE_DOWN, END, HOME = "\x1b[B", "\x1b[6~", "\x1b[F", "\x1b[H"
 
