@@ -40,7 +40,7 @@ COLUMNS = (
 def in_short(line: Mapping[str, Any] | None) -> list[Content]:
     """Return what is wrong with a row, what is said of it, and what it changes, one thing a line."""
     if line is None:
-        return [Content("Nothing to show here.")]
+        return [Content("Nothing to show here: 1 shows all rows, esc drops the filter.")]
     found = [part for finding in line["findings"] for part in finding_lines(finding)[1:3]]
     if line.get("details"):
         found.append(told(line["details"]))
