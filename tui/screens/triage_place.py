@@ -145,7 +145,7 @@ class TriagePlace(RollbookScreen):
             self._checking = True
             self._check()
 
-    @work(exit_on_error=False, group="check", description="check a whole draft")
+    @work(exit_on_error=False, group="whole", description="check a whole draft")
     async def _check(self) -> None:
         try:
             while self._check_wanted:
