@@ -195,7 +195,7 @@ class TriagePlace(RollbookScreen):
     def tell_wrong(self, view: RowView, column: str | None, *, typing: bool = False) -> None:
         """Say what is wrong with a cell, and what could correct it."""
         fixes = () if typing else self.here.fixes
-        lines = wrong_told(view, column, typing=typing)
+        lines = wrong_told(view, column, typing=typing, offered=bool(fixes))
         if same := same_told(fixes):
             lines.append(Content(f"  {same}"))
         if not fixes and not typing and view.state == "error" and column in problems_of(view):

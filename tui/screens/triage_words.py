@@ -59,8 +59,8 @@ def kept_told(standing: Standing) -> str:
     return f"Draft kept: {number(standing.corrected)} corrected, {number(standing.left)} left"
 
 
-def wrong_told(view: RowView, column: str | None, *, typing: bool = False) -> list[Content]:
-    """Say what is wrong with a column of a row and what to do, or that nothing is."""
+def wrong_told(view: RowView, column: str | None, *, typing: bool = False, offered: bool = False) -> list[Content]:
+    """Say what is wrong with a column of a row and what to do, or that nothing is; no guess beside offered fixes."""
     here = [finding for finding in view.findings if finding.column == column]
     lines = []
     if view.state in SETTLED and not typing:
@@ -69,7 +69,8 @@ def wrong_told(view: RowView, column: str | None, *, typing: bool = False) -> li
         mark, emphasis = SEVERITY_MARKS[finding.severity]
         lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
         lines.append(told(f"  {finding.message}"))
-        lines += [told(f"  → {finding.hint}")] if finding.hint else []
+        if finding.hint and not (offered and finding.hint.endswith("?")):
+            lines.append(told(f"  → {finding.hint}"))
     if not lines:
         lines = _sound_told(view, column, typing=typing)
     return lines

@@ -26,6 +26,7 @@ async def test_everything_needed_to_decide_is_in_sight(
         await driver.reads(
             "✗ Authorized", "organization-unknown", "TN-1-11", "3 rows have the same.", "1  ", "2  ", "3 rows"
         )
+        assert "→" not in driver.text, "no guess beside the fixes"
         assert "F9" in driver.text
 
 
