@@ -9,6 +9,7 @@ import pytest
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.color import Color
+from textual.widgets import Button, OptionList, Select
 
 from core.errors import RollbookError
 from core.service import Rollbook
@@ -39,6 +40,23 @@ async def test_every_theme_shows_marks_beside_words(service: Rollbook, tmp_path:
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         driver.app.theme = theme
         await driver.reads("✓ Completed", "▸")
+
+
+async def test_what_the_keys_go_to_in_a_dialog_is_told_without_colours(service: Rollbook, tmp_path: Path) -> None:
+    app = RollbookApp(lambda: service, "SPRING", Remembered(tmp_path / "kept.json"), colourless=True)
+    async with driving(app) as driver:
+        await driver.reads("1 task")
+        await driver.press("e")
+        await driver.at("ExportDialog")
+        button = driver.screen.query(Button).first()
+        button.focus()
+        await driver.until(lambda: button.rich_style.reverse is True)
+        choice = driver.screen.query(Select).first()
+        choice.focus()
+        await driver.press("enter")
+        opened = choice.query_one(OptionList)
+        await driver.until(lambda: opened.has_focus)
+        assert opened.get_visual_style("option-list--option-highlighted").underline
 
 
 def bindings_of(package: str) -> Iterator[tuple[str, object]]:
