@@ -209,9 +209,13 @@ class Draft:
             kept, secret = self.kept, self.sealer.columns
             self._save(lambda session: drafts.end_draft(session, kept, drafts.CLOSED, secret))
 
-    def close(self, seconds: float) -> None:
-        """Save what waits, and close the draft if nothing is left of it."""
+    def close(self, seconds: float, *, drop_untouched: bool) -> None:
+        """Save what waits; close the draft if nothing is left of it, or drop it if nothing was decided in it."""
         self._close_if_done()
+        untouched = drop_untouched and not self.ledger.count and self.ledger.next is None and not self._sent
+        if untouched and self.saver.is_idle and self.kept.state == drafts.OPEN:
+            kept = self.kept
+            self._save(lambda session: drafts.end_draft(session, kept, drafts.DROPPED), alone=True)
         self.saver.close(seconds)
 
     def chosen(self, rows: Iterable[int]) -> pl.Series:

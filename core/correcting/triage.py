@@ -177,11 +177,14 @@ class Triage:
         """Wait until every step is in the store; raises `store-unavailable` where others keep writing to it."""
         self._draft.saver.flush(self._opened.busy_seconds)
 
-    def close(self) -> None:
-        """Save what waits to be saved; a draft with nothing left is closed. Raises `store-unavailable`."""
+    def close(self, *, drop_untouched: bool = False) -> None:
+        """Save what waits to be saved; a draft with nothing left is closed, an untouched one dropped if asked.
+
+        Raises `store-unavailable`.
+        """
         with self._lock:
             try:
-                self._draft.close(self._opened.busy_seconds)
+                self._draft.close(self._opened.busy_seconds, drop_untouched=drop_untouched)
             finally:
                 self._opened.close()
 

@@ -188,8 +188,8 @@ class TriageScreen(TriageEditing):
         self.dismiss(None)
 
     async def on_unmount(self) -> None:
-        """Let the draft go, once it is saved."""
+        """Let the draft go, once it is saved; one that was only looked at leaves no trace."""
         try:
-            await asyncio.to_thread(self.triage.close)
+            await asyncio.to_thread(self.triage.close, drop_untouched=True)
         except RollbookError as error:
             self.app.notify(shown(f"{error.message} ({error.hint})"), severity="error", markup=False)

@@ -56,7 +56,8 @@ async def test_triage_opens_once_and_sends_once(service: Rollbook, tmp_path: Pat
 async def test_two_answers_to_one_question_leave_one_screen(service: Rollbook, tmp_path: Path) -> None:
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.at("TasksScreen")
-        tasks, answers = driver.screen, []
+        tasks = driver.screen
+        answers: list[bool | None] = []
         question = ConfirmDialog("Really?", "Somebody asks.", "Do it")
         driver.app.push_screen(question, answers.append)
         await driver.at("ConfirmDialog")
@@ -77,7 +78,7 @@ async def test_a_job_that_fails_behind_the_palette_is_told_and_left(service: Rol
             raise RollbookError("store-busy", "The store is busy", "wait")
 
         async def ask() -> None:
-            answers.append(await tasks.wait("Working", job))  # type: ignore[attr-defined] # as asserted
+            answers.append(await tasks.wait("Working", job))
 
         tasks.run_worker(ask())
         await driver.reads("This ends by itself")

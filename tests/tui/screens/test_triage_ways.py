@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.outcomes import Status
 from core.service import ImportOptions, Rollbook
-from tests.tui.command_line import user_file
+from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
 from tests.tui.screens.triage_driving import FAULTY, corrected, faulty_row, import_rows, triage
 from tui.remembered import Remembered
@@ -69,6 +69,10 @@ async def test_a_draft_is_taken_up_from_the_list_of_drafts(service: Rollbook, tm
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await triage(driver, service, task, 5)
         await driver.reads("row 5")
+        await driver.press("o")
+        await driver.reads("1 left out")
+        await driver.press("z")
+        await driver.reads("row 5", "0 corrected", "saved")
         await driver.press("escape")
         await driver.at("TasksScreen")
         screen = driver.screen
@@ -176,3 +180,16 @@ async def test_a_row_that_is_with_an_import_is_not_edited(service: Rollbook, tmp
         await driver.press("enter")
         await driver.reads("This row is with an import already.")
         assert driver.screen is screen
+
+
+async def test_a_draft_that_was_only_looked_at_leaves_no_trace(service: Rollbook, tmp_path: Path) -> None:
+    content = user_file(tmp_path / "mixed.csv", user_row(40, email="x"), user_row(41)).read_bytes()
+    service.run_import(content, "mixed.csv", "SPRING")
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("mixed.csv")
+        await driver.press("w")
+        await driver.at("TriageScreen")
+        await driver.reads("Error 1 of 1")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.until(lambda: service.drafts("SPRING") == [])
