@@ -60,6 +60,7 @@ class Fixer:
     owner: Callable[[int], object]
     """Returns whose row it is."""
     _asked: dict[tuple[object, ...], list[Proposal]] = field(default_factory=dict)
+    _own: dict[Ask, list[Proposal]] = field(default_factory=dict)
     _groups: dict[tuple[str | None, str], dict[Group, list[int]]] = field(default_factory=dict)
     _made: dict[Ask, list[Fix]] = field(default_factory=dict)
     _columns: dict[str, Mapping[int, str | None]] = field(default_factory=dict)
@@ -75,16 +76,18 @@ class Fixer:
         row, column = finding[:2]
         self._limit = len(self._asked) + _MOST_ASKED
         found: list[Fix] = []
-        for proposal in self._ask(finding):
+        unusual: list[Fix] = []
+        for proposal in self._proposals(finding):
             edits = [Edit(row, name, text) for name, text in proposal.edits]
             edits += [Edit(*edit) for edit in proposal.elsewhere]
             rows = len({edit.row for edit in edits})
             found.append(Fix(proposal.kind, proposal.text, rows, tuple(edits), column))
             if not proposal.elsewhere:
-                found += self._for_more(proposal, finding)
+                usual = self._is_usual(proposal, finding)
+                (found if usual else unusual).extend(self._for_more(proposal, finding))
             if len(found) >= MOST:
                 break
-        return found[:MOST]
+        return [*found, *unusual][:MOST]
 
     def _for_more(self, proposal: Proposal, finding: Ask) -> list[Fix]:
         """Return the fix for all rows with the same value and, where sensible, for all with the same code."""
@@ -97,6 +100,11 @@ class Fixer:
             if wide is not None and (bulk is None or wide.rows > bulk.rows):
                 found.append(wide)
         return found
+
+    def _is_usual(self, proposal: Proposal, finding: Ask) -> bool:
+        """Tell whether a proposal, if it is the best for its row, is so for others with the same cell too."""
+        known = self._ask(finding)
+        return not known or proposal.text == known[0].text or proposal != self._proposals(finding)[0]
 
     def _alike(self, column: str | None, code: str) -> dict[Group, list[int]]:
         """Return the rows with this code on this column that nobody lets rest, by what they may be answered by."""
@@ -142,14 +150,27 @@ class Fixer:
                 return one
         return None
 
+    def _proposals(self, finding: Ask) -> list[Proposal]:
+        """Return what is proposed for a row itself."""
+        if finding not in self._own:
+            row = finding[0]
+            self._own[finding] = self.suggester.proposals(*finding, self.cells(row))
+        return self._own[finding]
+
     def _ask(self, finding: Ask) -> list[Proposal]:
-        """Return what is proposed; rows whose cell has the same text are answered alike where only that cell counts."""
-        row, column, code, value, detail = finding
+        """Return what is proposed for a row among others.
+
+        Rows whose cell has the same text are answered alike where only that cell counts: by what it alone says.
+        """
         known = self._answered(finding)
         if known is None:
-            known = self.suggester.proposals(row, column, code, value, detail, self.cells(row))
-            alone = all(proposal.kind in self.suggester.BY_CELL for proposal in known)
-            self._asked[self._shared(finding) if alone and column and known else finding] = known
+            known, column = self._proposals(finding), finding[1]
+            if known and column and all(proposal.kind in self.suggester.BY_CELL for proposal in known):
+                cell = {column: self._texts(column).get(finding[0])}
+                known = self.suggester.proposals(*finding, cell) or known
+                self._asked[self._shared(finding)] = known
+            else:
+                self._asked[finding] = known
         return known
 
     def _answered(self, finding: Ask) -> list[Proposal] | None:

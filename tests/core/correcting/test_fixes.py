@@ -8,7 +8,7 @@ import pytest
 
 from core.service import LEFT_OUT, SKIPPED, Edit, Fix, Triage
 from tests.core.school import NEW, OAK, make_district, roster_file
-from tests.core.state import State
+from tests.core.state import State, put_accounts
 
 ORGANIZATIONS = "Authorized Organizations"
 ROWS = (
@@ -132,3 +132,14 @@ def test_no_bulk_fix_gives_two_people_of_a_roster_one_username(tmp_path: Path) -
         given = {row: {fix.rows for fix in triage.fixes(row) if fix.kind == "free-username"} for row in (2, 4)}
         assert given == {2: {1}, 4: {1, 2}}
         assert (triage.alike(2, "Username"), triage.alike(4, "Username")) == ((), (5,))
+
+
+def test_what_only_one_row_speaks_for_is_not_offered_first_for_all(state: State) -> None:
+    put_accounts(state, {"elm": {"organizations": "TN-1-2"}})
+    rows = [{"Username": f"n{place}", "Action": "C", ORGANIZATIONS: "TN-1-11"} for place in range(4)]
+    task = state.run([*rows, {"Username": "elm", "Action": "U", ORGANIZATIONS: "TN-1-11"}]).id
+    with closing(state.rollbook().triage_task(task)) as triage:
+        own, others = triage.fixes(6), triage.fixes(2)
+    assert (own[0].text, others[0].text) == ("TN-1-2  Elm School", "TN-1-1  Oak School")
+    bulks = [fix.text for fix in own if fix.rows > 1]
+    assert bulks.index(f"{others[0].text}, in all 5 rows") < bulks.index(f"{own[0].text}, in all 5 rows")
