@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
@@ -16,6 +16,7 @@ from tui.messages import OpeningFailed, StoreOpened
 from tui.palette import PALETTE, ScreenCommands
 from tui.remembered import Remembered
 from tui.screens.scopes import ScopesScreen
+from tui.showing import shown
 from tui.themes import THEME_NAMES, first_theme, no_colours
 from tui.watching import WatchingApp
 
@@ -94,9 +95,18 @@ class RollbookApp(WatchingApp):
         settings = event.rollbook.config.app
         self.theme = first_theme(settings.theme, colourless=self.colourless)
         self.set_keymap(settings.keys)
+        if settings.keys:
+            self._look_at_keys(settings.keys)
         first = self.screen_stack[0]
         if isinstance(first, ScopesScreen):
             first.take_store(event.rollbook)
+
+    @work(thread=True, group="keys", description="look at the keys of the settings")
+    def _look_at_keys(self, changed: Mapping[str, str]) -> None:
+        from tui.keymap import troubles
+
+        for told in troubles(changed):
+            self.notify(shown(f"app.keys in the settings: {told}"), severity="warning", timeout=15, markup=False)
 
     @on(OpeningFailed)
     def leave(self, event: OpeningFailed) -> None:

@@ -107,3 +107,15 @@ def _meet(one: type[DOMNode], other: type[DOMNode]) -> bool:
     if issubclass(one, other) or issubclass(other, one) or issubclass(one, App) or issubclass(other, App):
         return True
     return issubclass(one, Screen) != issubclass(other, Screen)
+
+
+def troubles(changed: Mapping[str, str]) -> list[str]:
+    """Say what is wrong with the keys of the settings: ids that no key has, and keys that take each other's place."""
+    keys = {key.id: key for key in all_keys()}
+    told = [f"'{name}' is the id of no key; docs/keys.md lists them" for name in changed if name not in keys]
+    for key in (keys[name] for name in changed if name in keys):
+        for pressed in key.now(changed).split(","):
+            other = in_the_way(key, pressed.strip(), changed, keys.values())
+            if other is not None and (other.id not in changed or other.id > key.id):
+                told.append(f"'{pressed.strip()}' is the key of {key.id} and of {other.id}")
+    return told

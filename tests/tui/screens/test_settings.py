@@ -8,7 +8,7 @@ from textual.widgets import Input, OptionList
 
 from core.service import Rollbook
 from tests.tui.screens.driving import Driver, app_on, driving
-from tui.keymap import all_keys, in_the_way
+from tui.keymap import all_keys, in_the_way, troubles
 from tui.widgets.list_table import ListTable
 
 
@@ -167,3 +167,17 @@ def test_keys_are_in_each_others_way_where_they_can_meet(id_: str, pressed: str,
     keys = {key.id: key for key in all_keys()}
     found = in_the_way(keys[id_], pressed, {}, keys.values())
     assert (found.id if found else None) == other
+
+
+def test_wrong_keys_of_the_settings_are_told() -> None:
+    assert troubles({"tasks.import": "ctrl+n"}) == []
+    assert troubles({"foo.bar": "q"}) == ["'foo.bar' is the id of no key; docs/keys.md lists them"]
+    assert troubles({"tasks.import": "e"}) == ["'e' is the key of tasks.import and of tasks.export"]
+
+
+async def test_they_are_told_when_the_app_opens(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[app.keys]\n"foo.bar" = "q"\n')
+    settled = Rollbook(service.store_url, config_path=path, operator=service.operator)
+    async with driving(app_on(settled, tmp_path), (120, 40)) as driver:
+        await driver.reads("'foo.bar' is the id of no key")
