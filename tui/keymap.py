@@ -34,6 +34,8 @@ PLACES = {
     "file list": "list of files",
 }
 """What the owners of keys are called where their own names would not say it."""
+AFTER_A_FAULT = "tui.crash"
+"""The module of the app that is there when the first one has ended."""
 NOTHING = "stay"
 """The action of keys that are only kept from doing something else."""
 
@@ -104,7 +106,11 @@ def in_the_way(key: Key, pressed: str, changed: Mapping[str, str], keys: Iterabl
 
 def _meet(one: type[DOMNode], other: type[DOMNode]) -> bool:
     """Whether two owners can be asked about the same key press: one is made of the other, or stands inside it."""
-    if issubclass(one, other) or issubclass(other, one) or issubclass(one, App) or issubclass(other, App):
+    if issubclass(one, other) or issubclass(other, one):
+        return True
+    if AFTER_A_FAULT in (one.__module__, other.__module__):
+        return False
+    if issubclass(one, App) or issubclass(other, App):
         return True
     return issubclass(one, Screen) != issubclass(other, Screen)
 

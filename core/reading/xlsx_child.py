@@ -12,6 +12,7 @@ import fastexcel
 
 UNREADABLE = 3
 OUT_OF_MEMORY = 4
+_SOME = 1 << 20
 
 
 def main() -> int:
@@ -29,8 +30,16 @@ def main() -> int:
     except MemoryError:
         return OUT_OF_MEMORY
     except fastexcel.FastExcelError:
-        return UNREADABLE
+        return OUT_OF_MEMORY if _is_exhausted() else UNREADABLE
     return 0
+
+
+def _is_exhausted() -> bool:
+    """Whether no memory is left: the parser may then say that the workbook is damaged."""
+    try:
+        return not bytearray(_SOME)
+    except MemoryError:
+        return True
 
 
 if __name__ == "__main__":

@@ -27,10 +27,10 @@ def _warnings(count: int | None) -> Cell:
 
 COLUMNS = (
     FrameColumn("row", Column("Row", 5, 9, right=True), str),
-    FrameColumn("key", Column("Key", 22, 32), wrong="wrong_key"),
+    FrameColumn("key", Column("Key", 16, 32), wrong="wrong_key"),
+    FrameColumn("name", Column("Name", 14, 28), wrong="wrong_name"),
     FrameColumn("outcome", Column("Status", 11, 13), _outcome),
-    FrameColumn("details", Column("Details", 22, 60)),
-    FrameColumn("name", Column("Name", 16, 28), wrong="wrong_name"),
+    FrameColumn("details", Column("Details", 16, 60)),
     FrameColumn("action", Column("Action", 7, 10), wrong="wrong_action"),
     FrameColumn("warnings", Column("Warnings", 8, 9), _warnings),
 )

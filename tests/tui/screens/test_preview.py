@@ -138,7 +138,7 @@ async def test_errors_are_corrected_before_anything_is_written(
         await driver.reads("w Work on errors")
         await driver.press("w")
         await driver.at("TriageScreen")
-        await driver.reads("user2", "F9 Preview")
+        await driver.reads("Error 1 of 2", "F9 Preview")
         await driver.press("escape")
         await driver.at("PreviewScreen")
         await driver.press("tab", "end", "enter")

@@ -69,8 +69,9 @@ async def test_a_wrong_value_is_told_and_what_was_typed_stays(settled: Rollbook,
         await open_settings(driver, "safeguards.percent")
         await driver.press("enter")
         await driver.at("EntryDialog")
+        await driver.until(lambda: isinstance(driver.app.focused, Input))
         await driver.press("0", "0", "enter")
-        await driver.reads("less than or equal to 100")
+        await driver.reads("should be less than")
         assert driver.screen.query_one(Input).value == "1000"
         await driver.press("backspace", "backspace", "x", "enter")
         await driver.reads("A whole number is wanted")

@@ -135,6 +135,9 @@ async def drop_draft(driver: Driver, world: World) -> None:
     """Go to the draft that was begun and be asked before it is dropped."""
     await driver.press("w")
     await driver.at("TriageScreen")
+    await driver.reads("What is wrong", "0 corrected")
+    await driver.press("s")
+    await driver.reads("1 skipped", "saved")
     await driver.press("escape")
     await driver.at("TasksScreen")
     await driver.reads("Draft")

@@ -36,7 +36,7 @@ class EntryDialog(Dialog[str]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("↵ take it (blank: as it is by itself)", "esc back")
+        yield Hints("↵ take it (blank: the default)", "esc back")
 
     def on_mount(self) -> None:
         """Let it be typed at once."""
