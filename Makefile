@@ -6,7 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.made-from-requirements
 SOURCES := $(wildcard core tui tests benchmarks tools)
-PYTEST_ARGS ?= -n auto
+# One more than there are cores: tests of screens wait now and then.
+PYTEST_ARGS ?= -n $(shell echo $$(($$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) + 1)))
 BENCH_ARGS ?=
 UV ?= uv
 LOCK := $(UV) pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
@@ -21,7 +22,7 @@ help: ## list what can be made
 demo: $(STAMP) ## open Rollbook on a demo store
 	@$(BIN)/rollbook demo
 
-test: $(STAMP) ## run the tests (PYTEST_ARGS="-n auto" by default)
+test: $(STAMP) ## run the tests (PYTEST_ARGS="-n 1" to run one after the other)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 check: $(STAMP) ## format, rules, types, directions of imports, tests: what a change must pass

@@ -6,6 +6,7 @@ import pytest
 from textual.widgets import OptionList
 
 from core.service import Rollbook
+from tests.conftest import NAUGHTY_TEXTS
 from tests.tui.command_line import HEADER, user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
 from tui.widgets.file_list import FileList
@@ -124,19 +125,19 @@ async def test_the_path_is_completed(service: Rollbook, tmp_path: Path) -> None:
         await driver.reads("user30")
 
 
-async def test_hostile_cells_and_names_are_shown_harmlessly(
-    service: Rollbook, tmp_path: Path, naughty_text: str
-) -> None:
-    row = f'U,user1,"{naughty_text.replace(chr(34), "")}",Doe,user1@school.example.org,TN-1-1,TestCoordinator,,,No,,\n'
+async def test_hostile_cells_and_names_are_shown_harmlessly(service: Rollbook, tmp_path: Path) -> None:
+    names = [text.replace('"', "") for text in NAUGHTY_TEXTS]
+    rest = "Doe,user@school.example.org,TN-1-1,TestCoordinator,,,No,,"
+    rows = [f'U,user{number},"{name}",{rest}\n' for number, name in enumerate(names, 1)]
     path = tmp_path / "hostile [b] \x1b]2;x\x07.csv"
-    path.write_text(HEADER + row, encoding="utf-8", newline="")
+    path.write_text(HEADER + "".join(rows), encoding="utf-8", newline="")
     async with driving(app_on(service, tmp_path, "SPRING"), (120, 30)) as driver:
         await begin(driver)
         await driver.type_path(path)
-        await driver.reads("1 row", "user1")
+        await driver.reads(f"{len(names)} rows", "user1")
         await driver.press("enter")
         await driver.at("PreviewScreen")
-        await driver.reads("user1", "1 row")
+        await driver.reads("user1", f"{len(names)} rows")
         assert not any(mark in driver.text for mark in ("\x1b", "\x00", "\x07", "\u202e", "\u200b"))
         lines = driver.text.split("\n")
         assert len(lines) == 30
