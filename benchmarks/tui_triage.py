@@ -8,7 +8,7 @@ from time import perf_counter
 from benchmarks.files import SCOPE
 from benchmarks.stores import OPERATOR, prepare, rollbook
 from benchmarks.tui_hands import Figure, middle, peak_megabytes, percentile, press, started
-from core.service import Rollbook
+from core.service import MARKED, SKIPPED, Edit, Rollbook
 from tests.tui.pty_terminal import Terminal
 
 STEPS = 60
@@ -24,7 +24,10 @@ def make_draft(folder: Path, rows: int, environment: Mapping[str, str]) -> Path:
         stage = prepare(folder, rows, rows, environment)
         stage.renew_ours()
         service = Rollbook(str(stage.copy), operator=OPERATOR)
-        service.triage_file(stage.files.users.read_bytes(), stage.files.users.name, SCOPE, None, None).close()
+        triage = service.triage_file(stage.files.users.read_bytes(), stage.files.users.name, SCOPE, None, None)
+        # A draft in which nothing was decided would be gone when it is left.
+        triage.take([Edit(triage.standing.order[-1], SKIPPED, MARKED)], "skip a row")
+        triage.close()
         shutil.move(stage.copy, store)
     return store
 
