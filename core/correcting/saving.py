@@ -1,7 +1,6 @@
 """Saving while others write: at once where the store is free, else behind the back as soon as it is."""
 
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import TypeVar
@@ -73,7 +72,7 @@ class Saver:
             except RollbookError as error:
                 # A full disk or a store out of reach is mended by somebody; what waits is kept until then.
                 self._trouble = error
-                time.sleep(_AT_ONCE_SECONDS)
+                self._ended.wait(_AT_ONCE_SECONDS)
             else:
                 with self._lock:
                     self._trouble = None
