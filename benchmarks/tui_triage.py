@@ -18,9 +18,9 @@ REST_SECONDS = 0.2
 
 
 def make_draft(folder: Path, rows: int, environment: Mapping[str, str]) -> Path:
-    """Make a store with a draft of a file of so many rows, if it is not there yet."""
+    """Make a store with a draft of a file of so many rows, if it is not there yet, or no more."""
     store = folder / f"draft-{rows}.sqlite"
-    if not store.exists():
+    if not store.exists() or not Rollbook(str(store), operator=OPERATOR).drafts(SCOPE):
         stage = prepare(folder, rows, rows, environment)
         stage.renew_ours()
         service = Rollbook(str(stage.copy), operator=OPERATOR)
@@ -36,7 +36,7 @@ def measure_triage(folder: Path, rows: int, rounds: int, environment: Mapping[st
     """Measure a draft: opening it, from row to row, a letter to its paint and to what is said of the row with it."""
     store = make_draft(folder, rows, environment)
     with started([*rollbook(store), "--scope", SCOPE], environment) as (terminal, _):
-        terminal.until("i Import", "draft")
+        terminal.until("i Import", "Draft")
         opened = []
         for _ in range(rounds):
             while terminal.take(REST_SECONDS):
