@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted(path for package in ("core", "tui") for path in (ROOT / package).rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 FILE_LINES = 300
 FUNCTION_LINES = 40
@@ -90,7 +91,7 @@ def test_checking_and_planning_are_pure(path: Path) -> None:
         assert [ast.unparse(node) for node in imports if re.search(r"\bcore\.store\b", ast.unparse(node))] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+@pytest.mark.parametrize("path", [*SOURCES, *TESTS], ids=name_of)
 def test_a_file_can_be_read_at_one_sitting(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < FILE_LINES
 

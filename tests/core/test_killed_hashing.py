@@ -17,8 +17,7 @@ from core.outcomes import Status
 from core.passwords import Cost, hash_passwords
 from core.sealing import need_key
 from core.store.files import decode_frame
-from tests.core.state import State
-from tests.core.test_credentials import (
+from tests.core.roster_with_passwords import (
     CHEAP,
     GIVEN,
     SCHOOL,
@@ -29,6 +28,7 @@ from tests.core.test_credentials import (
     rollbook,
     roster,
 )
+from tests.core.state import State
 
 ROOT = Path(__file__).parents[2]
 STUDENTS = 24

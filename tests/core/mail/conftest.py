@@ -9,7 +9,7 @@ import pytest
 
 from core.mail_settings import Mail
 from core.store.engine import Store
-from core.store.outbox import add_letters
+from core.store.outbox import add_letters, troubles_of
 from core.store.records import write_changes
 from core.store.tasks import insert_task, task_by_id
 from tests.core.mail.smtp_server import HOST, Mailbox, serve
@@ -111,3 +111,9 @@ def mail_of(store: Store, task: int) -> dict[str, int]:
         found = task_by_id(session, task)
     assert found is not None
     return {state: number for state, number in (found.mail or {}).items() if number}
+
+
+def reasons(store: Store, task: int) -> str:
+    """Return why e-mails of a task are undelivered, in one text."""
+    with store.reading() as session:
+        return "; ".join(trouble["reason"] for trouble in troubles_of(session, task))

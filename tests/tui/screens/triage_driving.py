@@ -10,6 +10,9 @@ from tui.screens.base import RollbookScreen
 from tui.screens.triage import TriageScreen
 from tui.screens.triaging import triage_of_task
 
+SMALL, WIDE = (80, 24), (160, 50)
+ORGANIZATIONS = "Authorized Organizations"
+
 
 def faulty_row(
     number: int,
@@ -63,3 +66,12 @@ async def triage(driver: Driver, service: Rollbook, task: Task, row: int | None 
 def corrected(screen: TriageScreen, row: int, column: str) -> str | None:
     """Return the text of a cell as the draft has it."""
     return next(cell.text for cell in screen.triage.row(row).cells if cell.column == column)
+
+
+async def take(driver: Driver, text: str, rows: int) -> None:
+    """Press the number of the fix that has a text and is for so many rows."""
+    screen = driver.screen
+    await driver.until(lambda: bool(screen.here.fixes))  # type: ignore[attr-defined] # the screen of triage
+    fixes = screen.here.fixes  # type: ignore[attr-defined] # as above
+    number = next(place for place, fix in enumerate(fixes, 1) if text in fix.text and fix.rows == rows)
+    await driver.press(str(number))

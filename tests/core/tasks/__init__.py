@@ -1,0 +1,1 @@
+"""The queue and those who work through it."""

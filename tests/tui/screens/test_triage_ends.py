@@ -1,0 +1,101 @@
+"""Triage: what is corrected is imported, what is left is kept or saved."""
+
+from pathlib import Path
+
+from core.outcomes import Status
+from core.service import Rollbook
+from tests.tui.screens.driving import app_on, driving
+from tests.tui.screens.triage_driving import faulty_row, import_rows, take, triage
+
+
+async def test_the_rest_is_saved_as_an_error_file(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await take(driver, "Oak School", rows=3)
+        await driver.reads("2 corrected")
+        await driver.press("x")
+        await driver.at("SaveDialog")
+        await driver.type_path(tmp_path / "rest.csv")
+        await driver.at("SavedDialog")
+        await driver.press("enter")
+        await driver.at("TriageScreen")
+    rest = (tmp_path / "rest.csv").read_text(encoding="utf-8-sig")
+    assert rest.count("\n") == 4
+    assert "user33,Jane,Doe,user33@school.example.org,TN-1-1," in rest
+
+
+async def test_leaving_keeps_the_draft_and_says_so(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await take(driver, "Oak School", rows=3)
+        await driver.reads("2 corrected")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.reads("Draft kept: 2 corrected, 3 left")
+
+
+async def test_the_work_goes_on_at_the_same_row_after_the_app_was_closed(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await take(driver, "Oak School", rows=3)
+        await driver.reads("2 corrected")
+        await driver.press("n")
+        await driver.until(lambda: "row 5" not in driver.text)
+        stood = driver.screen.view.row  # type: ignore[attr-defined] # the screen of triage
+    again = Rollbook(store=service.store_url, operator=None)
+    async with driving(app_on(again, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, again, task)
+        await driver.reads("2 corrected · 3 left · saved")
+        assert screen.view is not None
+        assert screen.view.row == stood
+        await driver.press("z")
+        await driver.reads("0 corrected · 5 left · saved")
+
+
+async def test_what_is_corrected_goes_through_the_preview_to_completed(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path, faulty_row(30, email="nowhere"), faulty_row(31, organizations="TN-1-11"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task, 2)
+        await driver.press("enter", *"@x.org", "enter")
+        await driver.reads("1 corrected · 1 left")
+        await take(driver, "Oak School", rows=1)
+        await driver.reads("Nothing is left to correct", "F9", "2 corrected · 0 left · saved")
+        await driver.press("f9")
+        await driver.at("PreviewScreen")
+        await driver.press("a")
+        await driver.at("ResultsScreen")
+        await driver.reads("Completed")
+    newest = service.tasks("SPRING")[0]
+    assert newest.status is Status.COMPLETED
+    assert newest.parent == task.id
+    assert newest.counts["created"] == 2
+
+
+async def test_the_corrected_rows_go_ahead_while_others_are_left(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await take(driver, "Oak School", rows=3)
+        await driver.reads("2 corrected · 3 left")
+        await driver.press("f9")
+        await driver.at("PreviewScreen")
+        await driver.press("a")
+        await driver.at("TriageScreen")
+        await driver.reads("3 left", "Error")
+    assert service.tasks("SPRING")[0].counts["created"] == 2
+
+
+async def test_a_preview_that_is_left_leaves_the_draft_as_it_is(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await take(driver, "Oak School", rows=3)
+        await driver.reads("2 corrected · 3 left")
+        await driver.press("f9")
+        await driver.at("PreviewScreen")
+        await driver.press("escape")
+        await driver.at("TriageScreen")
+        await driver.reads("2 corrected · 3 left · saved")
