@@ -22,6 +22,8 @@ from tui.themes import OWN_THEMES, first_theme, no_colours
 WATCH_SECONDS = 1.0
 LOST_TERMINAL = 129
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
+GUARD = Guard()
+"""One for all frames: Textual keeps what a filter made of a line, by the filter."""
 
 
 class InputEndedError(Exception):
@@ -60,7 +62,7 @@ class TerminalApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard below all widgets."""
-        return [*super().get_line_filters(), Guard()]
+        return [*super().get_line_filters(), GUARD]
 
     def get_driver_class(self) -> type[Driver]:
         """Send less for the same picture."""
