@@ -51,7 +51,7 @@ from core.settings import Settings
 from core.store.engine import Store
 from core.store.tasks import list_tasks
 from core.task import Task
-from core.tasks import known_task
+from core.tasks import is_neglected, known_task
 from core.triaging import Triaging
 from core.understanding import ColumnMatch, Reading, Understanding
 from core.uploads import prepare_upload
@@ -225,6 +225,14 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
     def ensure_worker(self) -> None:
         """Start a detached worker that empties the queue; it lives on when this program ends."""
         start_worker(self.store_url, self.config_path)
+
+    def tend_queue(self) -> bool:
+        """Start a worker where tasks wait that nobody runs, as after a crash; whoever waits asks from time to time."""
+        with self._reading() as (session, _):
+            neglected = is_neglected(session)
+        if neglected:
+            self.ensure_worker()
+        return neglected
 
     def work(self, *, drain: bool) -> None:
         """Run queued tasks until stopped, or until the queue is empty."""

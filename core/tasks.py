@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import polars as pl
@@ -29,6 +30,7 @@ __all__ = [
     "finish",
     "is_anything_queued",
     "is_dead",
+    "is_neglected",
     "known_task",
     "owner_name",
     "spawn_worker",
@@ -40,6 +42,8 @@ LEASE_SECONDS = 60.0
 HEARTBEAT_SECONDS = 1.0
 ATTEMPTS = 3
 POLL_SECONDS = 1.0
+_PATIENCE = timedelta(seconds=10)
+"""A worker that was started for a queued task has begun by then."""
 _TO_MEND_FIRST = ("disk-full", "store-unavailable")
 _ABANDONED = {
     "code": "task-abandoned",
@@ -70,6 +74,12 @@ def claim_task(
         queue.settle_lapsed(session, claimant, dead, attempts, _ABANDONED)
         task = queue.claim(session, claimant, dead, only)
     return None if task is None else Claim(store, task, lease_seconds, heartbeat_seconds)
+
+
+def is_neglected(session: Session) -> bool:
+    """Whether tasks wait that nobody runs: whoever ran them was killed, or never began."""
+    dead = [name for name in running_owners(session) if is_dead(name)]
+    return queue.is_neglected(session, claimant_of(owner_name(), LEASE_SECONDS), dead, _PATIENCE)
 
 
 def finish(session: Session, claim: Claim, status: Status, **values: Any) -> None:

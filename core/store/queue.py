@@ -1,6 +1,7 @@
 """The queue within the table of tasks: who runs what, for how long, and who may finish it."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +61,16 @@ def _oldest(claimant: Claimant, dead: Collection[str], only: int | None) -> sa.S
     chosen = sa.true() if only is None else task.c.id == only
     query = sa.select(task.c.id).where(waiting, ~blocked, chosen).order_by(task.c.id).limit(1)
     return query.with_for_update(skip_locked=True)
+
+
+def is_neglected(session: Session, claimant: Claimant, dead: Collection[str], patience: timedelta) -> bool:
+    """Whether somebody has to begin: a task's owner is gone, or one waits for that long while none is being run."""
+    lapsed = is_lapsed(tasks, claimant, dead)
+    running = tasks.c.status == Status.IN_PROGRESS
+    waiting = sa.and_(tasks.c.status == Status.QUEUED, tasks.c.queued < now() - patience)
+    abandoned = sa.exists().where(running, lapsed)
+    unbegun = sa.and_(sa.exists().where(waiting), ~sa.exists().where(running, sa.not_(lapsed)))
+    return bool(session.connection.execute(sa.select(sa.or_(abandoned, unbegun))).scalar())
 
 
 def settle_lapsed(

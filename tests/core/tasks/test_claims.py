@@ -13,7 +13,16 @@ from core.outcomes import Phase, Status
 from core.store import queue
 from core.store.engine import Store, StoreBusyError
 from core.store.tasks import events_of, update_task
-from core.tasks import cancel_task, claim_task, execute, finish, is_anything_queued, is_dead, owner_name
+from core.tasks import (
+    cancel_task,
+    claim_task,
+    execute,
+    finish,
+    is_anything_queued,
+    is_dead,
+    is_neglected,
+    owner_name,
+)
 from tests.core.tasks.conftest import OTHER, add, claimed, complete, look, stored
 
 
@@ -67,6 +76,36 @@ def test_a_task_whose_owner_died_is_claimed_again_at_once(store: Store, dead_own
     with store.reading() as session:
         events = [(event["event"], event["note"]) for event in events_of(session, task)]
     assert events == [("queued", None), ("started", "attempt 1"), ("started", "attempt 2")]
+
+
+def neglected(store: Store) -> bool:
+    with store.reading() as session:
+        return is_neglected(session)
+
+
+def test_a_task_whose_owner_died_is_neglected_until_somebody_takes_it(store: Store, dead_owner: str) -> None:
+    add(store)
+    claimed(store, dead_owner)
+    assert neglected(store)
+    claimed(store)
+    assert not neglected(store)
+
+
+def test_a_queued_task_is_neglected_once_a_worker_had_the_time_to_begin(store: Store) -> None:
+    task = add(store)
+    assert not neglected(store)
+    with store.writing() as session:
+        update_task(session, task, queued=datetime.now(UTC) - timedelta(minutes=1))
+    assert neglected(store)
+
+
+def test_a_queued_task_is_not_neglected_while_another_one_is_being_run(store: Store) -> None:
+    add(store)
+    waiting = add(store)
+    claimed(store)
+    with store.writing() as session:
+        update_task(session, waiting, queued=datetime.now(UTC) - timedelta(minutes=1))
+    assert not neglected(store)
 
 
 def test_a_task_whose_owner_elsewhere_fell_silent_is_claimed_when_its_lease_is_over(store: Store) -> None:
