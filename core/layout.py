@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from core.kinds import CODE_SEPARATOR
+from core.kinship import SAME_KEY, Kinship
 from core.meaning import PLAIN, Likeness, Meaning
 
 if TYPE_CHECKING:
@@ -200,8 +201,8 @@ class Layout:
     """The options of an import that only some layouts have."""
     credentials: Credentials | None = None
     """Where its accounts keep their passwords, if they have any."""
-    kin: tuple[str, ...] = ()
-    """The columns whose equal values tie rows together, so that one is judged with the other; the key by default."""
+    kin: Kinship = SAME_KEY
+    """Which rows one is judged with."""
     protected: tuple[str, ...] = ()
     """Patterns of keys that no import may change, unless the configuration names others."""
     welcomes: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None

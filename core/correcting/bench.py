@@ -105,6 +105,10 @@ class Bench:
                 plan = self._plan(session, sheet)
         return sheet, plan
 
+    def sheet(self, base: Base, texts: Texts, rows: pl.Series) -> Sheet:
+        """Return the sheet of some rows as they stand; they are judged where that says what added columns hold."""
+        return self.judge(base, texts, rows)[0] if added_columns(base, texts) else correct(base, texts, rows)
+
     def _plan(self, session: Session, sheet: Sheet) -> Plan:
         layout = self.layout
         context = self.view(session).with_columns(sheet.columns)

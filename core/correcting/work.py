@@ -9,7 +9,7 @@ from core.correcting.bench import Bench, View
 from core.correcting.draft import Draft
 from core.correcting.fixing import MOST, Fixer
 from core.correcting.judgement import Judgement, row_of_plan
-from core.correcting.kin import FEW, kin_of, ties_of, tying_columns
+from core.correcting.kin import FEW, Kin
 from core.correcting.ledger import Texts
 from core.correcting.ordering import continued
 from core.correcting.values import LEFT_OUT, MARKS, SHAPED, SKIPPED, Edit, Fix, Like, RowView, Standing
@@ -36,22 +36,22 @@ class Work:
         self._fixer: Fixer | None = None
         self._suggester: tuple[object, Suggester] | None = None
         self._rows: pl.DataFrame | None = None
-        self._ties: pl.DataFrame | None = None
+        self._kin: Kin | None = None
         self.judgement: Judgement | None = None
         self._is_whole = False
 
     def judge_all(self) -> None:
         """Judge every row that is still to be imported."""
         going = self._draft.going()
-        self._fixer = self._rows = self._ties = None
+        self._fixer = self._rows = self._kin = None
         self._is_whole = True
         if not going:
             self.judgement = None
             return
         sheet, plan = self.judge(going)
         self.judgement = Judgement(sheet, plan)
-        if len(going) > FEW:
-            self._ties = ties_of(sheet)
+        if len(going) > FEW and not self._bench.layout.kin.everybody:
+            self._kin = Kin(sheet, self._look().with_columns(sheet.columns))
 
     def judge(self, rows: Sequence[int], texts: Texts | None = None) -> tuple[Sheet, Plan]:
         """Return the sheet of some rows as they stand, and what importing it would do."""
@@ -69,11 +69,9 @@ class Work:
         self.judgement.drop(rows - going)
         if not going:
             return
-        texts = self._draft.ledger.texts
-        fresh = self._bench.judge(self._draft.base, texts, self._draft.chosen(sorted(going)))[0]
-        if self._ties is not None:
-            kept = self._ties.filter(~pl.col("row").is_in(list(rows)))
-            self._ties = pl.concat([kept, ties_of(fresh)])
+        if self._kin is not None:
+            fresh = self.judge(sorted(going))[0]
+            self._kin.renew(fresh, self._look().with_columns(fresh.columns))
         for row in going:
             self.judgement.put(row, self._judge_one(row, {}))
 
@@ -87,20 +85,16 @@ class Work:
         texts: Texts = self._draft.ledger.texts
         if typed:
             texts = {**texts, row: {**texts.get(row, {}), **typed}}
-        return row_of_plan(self.judge(self._with_kin(row, typed), texts)[1], row)
+        return row_of_plan(self.judge(self._with_kin(row, texts), texts)[1], row)
 
-    def _with_kin(self, row: int, typed: Mapping[str, str | None]) -> list[int]:
-        """Return the rows to judge a row with: all of a few, else those that hang together with it."""
-        going = self._draft.going() if self.judgement is None else list(self.judgement.outcomes)
-        if len(going) <= FEW or self._ties is None:
+    def _with_kin(self, row: int, texts: Texts) -> list[int]:
+        """Return the rows to judge a row with: all of a few, else those that its verdict hangs on."""
+        going = self._draft.going() if self.judgement is None else self.judgement.outcomes
+        if self._kin is None:
             return sorted({*going, row})
-        more: set[str] = set()
-        for name in tying_columns(self._bench.layout):
-            column = self._bench.layout.column(name)
-            separator = column.codes.separator if column.codes else column.listed_by
-            text = typed.get(name) or ""
-            more |= {key for part in (text.split(separator) if separator else [text]) if (key := key_of(part))}
-        return sorted(kin_of(row, self._ties, more))
+        sheet = self._bench.sheet(self._draft.base, texts, self._draft.chosen([row]))
+        kin = self._kin.of(sheet, self._look().with_columns(sheet.columns))
+        return sorted({*kin.intersection(going), row})
 
     def state(self, row: int) -> str:
         """Return where a row stands: error, sound, skipped, left-out or sent."""

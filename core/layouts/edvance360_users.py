@@ -16,6 +16,7 @@ from core.layouts.edvance360_kinds import (
     SUPERVISOR_SEPARATOR,
     USERNAME_FIELDS,
 )
+from core.layouts.edvance360_kinship import KINSHIP
 from core.layouts.edvance360_meanings import SUPERVISING, listed_in
 from core.layouts.edvance360_names import complete_usernames, find_taken, username_changes
 from core.layouts.edvance360_notices import notices
@@ -224,7 +225,7 @@ LAYOUT = Layout(
     actions=(("D", "delete"),),
     removes="D",
     name_fields=_NAME,
-    kin=("User ID", "Username", "Supervisors"),
+    kin=KINSHIP,
     rules=_rules,
     findings=_findings,
     after=_after,

@@ -18,6 +18,7 @@ from core.layouts.mcgrawhill_kinds import (
     USER_ID,
     USERNAME,
 )
+from core.layouts.mcgrawhill_kinship import KINSHIP
 from core.layouts.mcgrawhill_listing import in_school, one_row_a_class
 from core.layouts.mcgrawhill_notices import notices
 from core.layouts.mcgrawhill_planning import plan_roster
@@ -111,7 +112,7 @@ LAYOUT = Layout(
     fields=ROW_FIELDS,
     reference=(PERSON, CLASS, ENROLLMENT, ORGANIZATION),
     name_fields=("first_name", "last_name"),
-    kin=("User GUID", "User ID", "Username", "Class GUID", "Class ID"),
+    kin=KINSHIP,
     plan=_plan,
     notices=notices,
     listed=one_row_a_class,

@@ -7,6 +7,7 @@ import polars as pl
 from core.context import Context, OrganizationTree
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import ORGANIZATION
+from core.kinship import EVERYBODY
 from core.layout import CellKind, Column, Layout
 from core.layouts.organizations_notices import SURVEYS, notices
 from core.text import fold_expr, key_of
@@ -151,7 +152,7 @@ LAYOUT = Layout(
         ),
     ),
     key=("Code",),
-    kin=("Code", "Parent Code"),
+    kin=EVERYBODY,
     fields=("title", "type", "parent"),
     reference=(ORGANIZATION,),
     name_fields=("title",),

@@ -5,6 +5,7 @@ import polars as pl
 from core.context import Context
 from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import CODE_SEPARATOR, ROLE
+from core.kinship import EVERYBODY
 from core.layout import CellKind, CodeList, Column, Layout
 from core.layouts.reference_notices import roles_noticed
 from core.text import key_of
@@ -60,7 +61,7 @@ LAYOUT = Layout(
         ),
     ),
     key=("Code",),
-    kin=("Code", "Granted By"),
+    kin=EVERYBODY,
     fields=("title", "granted_by"),
     reference=(ROLE,),
     name_fields=("title",),
