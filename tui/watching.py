@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 1.0
 TOAST_SECONDS = 12.0
+TEND_SECONDS, BEGIN_SECONDS = 5.0, 30.0
+"""Between two looks whether anybody runs what waits; longer once a worker was started, which has to begin first."""
 GO = "app.task"
 """The key that goes to a task from anywhere."""
 
@@ -52,6 +55,7 @@ class WatchingApp(TerminalApp):
         self._waiting: list[Task] = []
         self._ended: list[Task] = []
         self._looking = False
+        self._tend_at = 0.0
 
     def on_mount(self) -> None:
         """Look every second, while there is something to look at."""
@@ -86,7 +90,7 @@ class WatchingApp(TerminalApp):
                     tell()
 
     def _look(self) -> None:
-        if self._watched and not self._looking and self.rollbook is not None:
+        if (self._watched or self.running) and not self._looking and self.rollbook is not None:
             self._looking = True
             self.run_worker(self._look_at_store, thread=True, group="watch", description="look at running tasks")
 
@@ -98,6 +102,8 @@ class WatchingApp(TerminalApp):
             waiting = self.rollbook.waiting()
             gone = self._watched - {task.id for task in waiting}
             news = TasksWatched(waiting, [self.rollbook.task(number) for number in sorted(gone)])
+            if waiting and monotonic() >= self._tend_at:
+                self._tend_at = monotonic() + (BEGIN_SECONDS if self.rollbook.tend_queue() else TEND_SECONDS)
         except RollbookError:
             news.failed = True
         self.post_message(news)

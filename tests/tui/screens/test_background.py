@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from core.outcomes import Phase, Status
+from core.owners import machine_name
 from core.service import Rollbook
 from core.store.tasks import update_task
+from core.tasks import claim_task, owner_name
 from tests.conftest import NAUGHTY_TEXTS
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.conftest import work_here
@@ -24,14 +26,16 @@ def queue(service: Rollbook, folder: Path, *rows: str, name: str = "more.csv") -
 
 def set_running(service: Rollbook, task: int) -> None:
     """Let a task look as if a worker were half through it."""
-    with service._store() as store, store.writing() as session:
-        update_task(session, task, status=Status.IN_PROGRESS, phase=Phase.CHECKING, done=45, total=100)
+    with service._store() as store:
+        claim_task(store, owner_name(), only=task)
+        with store.writing() as session:
+            update_task(session, task, phase=Phase.CHECKING, done=45, total=100)
 
 
 def set_queued(service: Rollbook, task: int) -> None:
     """Put a task back into the queue."""
     with service._store() as store, store.writing() as session:
-        update_task(session, task, status=Status.QUEUED, phase=None)
+        update_task(session, task, status=Status.QUEUED, phase=None, owner=None)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -111,6 +115,18 @@ async def test_a_task_of_somebody_else_is_counted_and_not_told(service: Rollbook
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.reads("1 running")
         assert "Go to task" not in driver.text
+        await driver.press("d")
+        await driver.at("DetailsDialog")
+        set_queued(service, task)
+        await driver.until(lambda: "running" not in driver.text)
+
+
+async def test_a_task_whose_worker_was_killed_is_begun_again(service: Rollbook, tmp_path: Path) -> None:
+    task = queue(service, tmp_path, user_row(40))
+    with service._store() as store:
+        claim_task(store, f"{machine_name()}999999999/1", only=task)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads(f"Import {task} of more.csv: Completed")
 
 
 def nothing_harmful(driver: Driver) -> bool:
