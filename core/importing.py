@@ -23,6 +23,7 @@ from core.store.records import (
     store_version,
     write_changes,
 )
+from core.store.settling import settle_drafts, take_over_sent
 from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
@@ -43,6 +44,7 @@ def queue_import(session: Session, intake: Intake, upload: Upload, parent: int |
         parent=parent,
     )
     upload.save(session, task)
+    take_over_sent(session, task, intake.sha256, intake.scope.code if intake.scope else None, intake.sheet.layout.name)
     return task
 
 
@@ -107,6 +109,7 @@ def _write(
             save_encoded(session, claim.task.id, kind, encoded.result())
         told = verdict.told(notices_of(planned, config.credentials, ahead=False))
         finish(session, claim, verdict.status, file=intake.file, **told)
+        settle_drafts(session, claim.task.id, [column.name for column in planned.layout.columns if column.secret])
 
 
 def apply_plan(session: Session, task: int, plan: Plan) -> None:

@@ -20,6 +20,9 @@ from core.store import drafts
 from core.store.drafts import KeptDraft, Sent
 from core.store.engine import Session, Store
 
+_AS_IT_CAME = object()
+"""Stands for the text of a cell that was not corrected."""
+
 
 @dataclass(eq=False)
 class Draft:
@@ -100,6 +103,21 @@ class Draft:
             if edit.column not in MARKS or bool(edit.text) != (edit.column in texts.get(edit.row, {}))
         ]
 
+    def require_unchanged(self, edits: Sequence[Edit]) -> None:
+        """Raise `usage` where somebody else corrected one of these cells meanwhile, or sent its row."""
+        before, sent = self.ledger.texts, self._sent
+        if not self.keep_up():
+            return
+        for edit in edits:
+            now = self.ledger.texts.get(edit.row, {})
+            if edit.row in self._sent and edit.row not in sent:
+                task = self._sent[edit.row].task
+                raise RollbookError("usage", f"Row {edit.row} went with import {task} meanwhile", "look at the others")
+            then = before.get(edit.row, {}).get(edit.column, _AS_IT_CAME)
+            if now.get(edit.column, _AS_IT_CAME) not in (then, edit.text or None):
+                what = f"Row {edit.row}" if edit.column in MARKS else f"{edit.column} of row {edit.row}"
+                raise RollbookError("usage", f"{what} was corrected elsewhere meanwhile", "look at it as it stands now")
+
     def take(self, edits: Sequence[Edit], told: str) -> None:
         """Add a step, and save it."""
         number, sealed = self.kept.id, self.sealer.seal(edits)
@@ -108,7 +126,7 @@ class Draft:
                 told = told.replace(edit.text, MASK)
         self._save(lambda session: drafts.save_step(session, number, sealed, told))
         self.ledger.take(edits, told)
-        self._keep_up()
+        self.keep_up()
 
     def undo(self) -> Sequence[Edit]:
         """Take the last step back and save that; return its edits. Raises `usage` where others made steps since."""
@@ -126,14 +144,15 @@ class Draft:
         number, count = self.kept.id, self.ledger.count + by
         self._save(lambda session: drafts.move_to_step(session, number, count, step.row), alone=True)
         move()
-        self._keep_up()
+        self.keep_up()
         return step.edits
 
     def _require_alone(self) -> None:
         """Raise `usage` where the last step is no longer the one that was shown; the draft is then read anew."""
         told = self.undoable, self.ledger.next
-        if self._keep_up() and (self.undoable, self.ledger.next) != told:
-            raise RollbookError("usage", "This draft was corrected elsewhere meanwhile", "look at it again first")
+        if self.keep_up() and (self.undoable, self.ledger.next) != told:
+            hint = f"undoing would now take back: {self.undoable}" if self.undoable else "look at it as it stands now"
+            raise RollbookError("usage", "This draft was corrected elsewhere meanwhile", hint)
 
     def _save(self, write: Callable[[Session], None], *, alone: bool = False) -> None:
         """Write to the draft, now or as soon as the store is free.
@@ -154,16 +173,20 @@ class Draft:
 
         self.saver.save(written)
 
-    def _keep_up(self) -> bool:
-        """Read the draft anew where somebody else has written to it; tell whether that was so."""
+    def keep_up(self) -> bool:
+        """Read the draft anew where somebody else has written to it; tell whether that was so.
+
+        It is fresh then until it is looked at, unless all that was written is where somebody stands.
+        """
         if not self.saver.is_idle:
             return False
         with self.store.reading() as session:
             kept = drafts.draft_by_id(session, self.kept.id)
         if kept is None or kept.state == drafts.DROPPED or (kept.touched in self._moments and not self._is_stale):
             return False
+        before = self.ledger.texts, self._sent
         self._read()
-        self.is_fresh = True
+        self.is_fresh |= (self.ledger.texts, self._sent) != before
         return True
 
     @property
@@ -185,13 +208,17 @@ class Draft:
             self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
         self._close_if_done()
 
-    def look(self) -> None:
-        """See what others did to the draft, and which rows are with tasks that stand."""
-        self._keep_up()
-        self.is_fresh = False
+    def look(self) -> bool:
+        """See which rows are with tasks that stand, and what others did to the draft; tell whether they did anything.
+
+        That counts what was read since the last look.
+        """
+        self.keep_up()
+        found, self.is_fresh = self.is_fresh, False
         if self.saver.is_idle:
             with self.store.reading() as session:
                 self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
+        return found
 
     def _read(self) -> None:
         with self.store.reading() as session:

@@ -16,6 +16,8 @@ from core.outputs import render
 from core.results import with_errors
 from core.sheets import Sheet
 
+FIRST_ROW = 2
+"""The number of the first row below the header."""
 _SUFFIX = "-corrected"
 
 
@@ -65,12 +67,18 @@ def _sound(draft: Draft, work: Work) -> Sheet | None:
 
 
 def _content(sheet: Sheet) -> bytes:
-    """Return rows as CSV, with their passwords: these bytes go to an import and nowhere else."""
+    """Return rows as CSV, with their passwords: these bytes go to an import and nowhere else.
+
+    A blank line stands for each row that stays behind, so that every row keeps the number that it came with.
+    """
     open_ = replace(sheet, secret=())
     secret = {sheet.table.header[place] for place in sheet.secret}
-    frame = open_.rows_as_they_came(sheet.cells["row"]).drop("row")
+    frame = open_.rows_as_they_came(sheet.cells["row"])
     unguarded = [name for name in frame.columns if untwinned(name) in secret]
-    return render(frame, "csv", unguarded=unguarded)
+    lines = pl.DataFrame({"row": pl.int_range(FIRST_ROW, frame["row"][-1] + 1, dtype=pl.UInt32, eager=True)})
+    return render(
+        lines.join(frame, on="row", how="left", maintain_order="left").drop("row"), "csv", unguarded=unguarded
+    )
 
 
 def error_file_of(draft: Draft, work: Work, type_: str) -> bytes:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core.correcting.draft import Draft
 from core.correcting.ordering import causes_of, rows_alike
@@ -11,6 +12,7 @@ from core.correcting.values import SKIPPED, Cause, Corrected, DraftLine, Edit, F
 from core.correcting.work import Work
 from core.describing import LayoutView
 
+Moved = TypeVar("Moved")
 SMALL = 2_000
 """Up to so many rows the whole draft is judged after every step."""
 _FEW = 20
@@ -37,6 +39,8 @@ class Triage:
         self._lock = threading.RLock()
         self._version = 0
         self._views: dict[int, RowView] = {}
+        self.elsewhere = 0
+        """How often corrections of somebody else were taken in while this was open."""
         stood = draft.kept.row if row is None else row
         self._at = stood if stood in draft.base.rows else None
         if self._at is not None and self._at != draft.kept.row:
@@ -93,11 +97,15 @@ class Triage:
             return self._work.view_typed(row, {name: text or None for name, text in typed.items()})
 
     def take(self, edits: Sequence[Edit], told: str) -> Standing:
-        """Make a step of edits, saved before it returns; `told` says in words what undoing takes back."""
+        """Make a step of edits, saved before it returns; `told` says in words what undoing takes back.
+
+        Raises `usage` where somebody else corrected one of the cells since it was shown, or sent its row.
+        """
         with self._lock:
             for edit in edits:
                 self._draft.require_row(edit.row)
             self._draft.require_columns(edit.column for edit in edits)
+            self._up_to_date(lambda: self._draft.require_unchanged(edits))
             step = self._draft.to_take(edits)
             if not step:
                 return self.standing
@@ -108,7 +116,7 @@ class Triage:
     def check_all(self) -> Standing:
         """Judge the whole draft anew."""
         with self._lock:
-            self._draft.look()
+            self.elsewhere += self._draft.look()
             self._work.judge_all()
             return self._stand()
 
@@ -125,12 +133,16 @@ class Triage:
         with self._lock:
             return self._moved(self._draft.redo)
 
-    def _moved(self, move: Callable[[], Sequence[Edit]]) -> tuple[Standing, int | None]:
+    def _up_to_date(self, move: Callable[[], Moved]) -> Moved:
+        """Do something to the draft; where somebody else has written to it meanwhile, all of it is judged anew."""
         try:
-            edits = move()
+            return move()
         finally:
             if self._draft.is_fresh:
                 self.check_all()
+
+    def _moved(self, move: Callable[[], Sequence[Edit]]) -> tuple[Standing, int | None]:
+        edits = self._up_to_date(move)
         if not edits:
             return self.standing, None
         self._at = edits[0].row
@@ -150,6 +162,7 @@ class Triage:
         Raises `usage` where nothing is.
         """
         with self._lock:
+            self._up_to_date(self._draft.keep_up)
             self._work.require_whole()
             return corrected_of(self._draft, self._work)
 
@@ -165,6 +178,7 @@ class Triage:
         Raises `usage` where no row is in error.
         """
         with self._lock:
+            self._up_to_date(self._draft.keep_up)
             self._work.require_whole()
             return error_file_of(self._draft, self._work, type)
 

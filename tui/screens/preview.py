@@ -177,8 +177,7 @@ class PreviewScreen(RowsScreen):
             # It is open below this preview, where F9 was pressed.
             self.dismiss(None)
             return
-        candidate, rows = self._first.candidate, self._now.rows_in_draft(rows)
-        number = await triage_of_file(self, self._remembered, candidate, None, rows)
+        number = await triage_of_file(self, self._remembered, self._first.candidate, None, rows)
         if number is not None:
             self.dismiss(number)
             return

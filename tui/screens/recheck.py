@@ -12,9 +12,6 @@ from tui.screens.dialogs.wait import Report
 if TYPE_CHECKING:
     from core.service import Check, Corrected, Rollbook
 
-FIRST_ROW = 2
-"""The number of the first row below the header."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recheck:
@@ -23,12 +20,6 @@ class Recheck:
     candidate: Candidate
     check: Check
     corrected: Corrected | None = None
-
-    def rows_in_draft(self, rows: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the numbers that rows of this check have in the file as it came."""
-        if self.corrected is None:
-            return rows
-        return tuple(self.corrected.rows[row - FIRST_ROW] for row in rows)
 
 
 async def check_corrected(screen: RollbookScreen, first: Recheck) -> Recheck | None:
@@ -58,7 +49,7 @@ def _corrected(rollbook: Rollbook, candidate: Candidate) -> tuple[Corrected | No
     try:
         return (triage.corrected() if triage.draft.corrected or triage.standing.left_out else None,)
     finally:
-        triage.close()
+        triage.close(drop_untouched=True)
 
 
 async def note_sent(screen: RollbookScreen, corrected: Corrected, task: int) -> None:

@@ -15,13 +15,16 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from core.errors import RollbookError
 from tui.screens.base import RollbookScreen
 from tui.screens.triage_keys import FIRST_KEYS
 from tui.screens.triage_walk import AT_ONCE, Landing, Walk, errors_of, problems_of
 from tui.screens.triage_words import (
     CHECKING,
+    ELSEWHERE,
     SAVED,
     SAVING,
+    UNSAVED,
     done_told,
     fix_line,
     hung,
@@ -69,6 +72,7 @@ class TriagePlace(RollbookScreen):
         self._checking = False
         self._check_wanted = False
 
+        self._elsewhere = 0
     def body(self) -> Iterable[Widget]:
         """Return the line that says where one stands, the row, what is wrong with it, and the field to type into."""
         yield HeadLine(id="head")
@@ -113,11 +117,21 @@ class TriagePlace(RollbookScreen):
         try:
             async with self.turn:
                 if still():
-                    self.land(await asyncio.to_thread(step))
+                    self.land(await self._stepped(step))
         finally:
             self._steps -= 1
 
     def change(self, step: Callable[[], Landing], said: str = "") -> None:
+    async def _stepped(self, step: Callable[[], Landing]) -> Landing:
+        """Take a step on a thread; where it could not be taken, show how the draft stands now, and raise why."""
+        try:
+            return await asyncio.to_thread(step)
+        except RollbookError:
+            view, column = self.view, self.here.column
+            again = self.walk_.begin if view is None else lambda: self.walk_.again(view.row, column)
+            self.land(await asyncio.to_thread(again))
+            raise
+
         """Take a step that changes the draft; the head says so until it is saved and checked."""
         self._steps += 1
         self._begun = monotonic()
@@ -129,7 +143,7 @@ class TriagePlace(RollbookScreen):
     async def _change(self, step: Callable[[], Landing], said: str) -> None:
         try:
             async with self.turn:
-                landing = await asyncio.to_thread(step)
+                landing = await self._stepped(step)
         finally:
             self._steps -= 1
             self._begun = None
@@ -181,7 +195,8 @@ class TriagePlace(RollbookScreen):
                 self.call_after_refresh(self.query_one(RowForm).focus)
         self.tell_head()
         self.refresh_bindings()
-        self._tell_said(landing.said)
+        elsewhere, self._elsewhere = self.triage.elsewhere > self._elsewhere, self.triage.elsewhere
+        self._tell_said(landing.said or (ELSEWHERE if elsewhere else ""))
 
     def _tell_said(self, said: str) -> None:
         """Say what was done in the frame of what is wrong: a passing notice would lie over the next fixes."""
@@ -215,7 +230,7 @@ class TriagePlace(RollbookScreen):
         if self._begun is not None:
             state = CHECKING if monotonic() - self._begun >= LONG_SECONDS else SAVING
         elif not self.triage.saved:
-            state = SAVING
+            state = UNSAVED
             self.set_timer(LONG_SECONDS, self.tell_head)
         elif self._checking:
             state = CHECKING

@@ -26,7 +26,8 @@ SETTLED = {
     "left-out": ("- Left out: it is not imported. o takes it in again.", "warning"),
     "sent": ("✓ It is with an import already.", "success"),
 }
-SAVED, SAVING, CHECKING = "saved", "saving …", "checking …"
+SAVED, SAVING, CHECKING, UNSAVED = "saved", "saving …", "checking …", "! not saved yet"
+ELSEWHERE = "Somebody else corrects this draft too: what they did is shown here"
 
 
 def where_told(here: Landing) -> str:

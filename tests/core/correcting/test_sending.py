@@ -66,6 +66,46 @@ def test_a_held_import_that_was_looked_at_again_keeps_its_rows_when_it_is_cancel
     assert (triage.check_all().sent, triage.row(3).state) == (1, "sent")
 
 
+def test_a_held_import_that_is_let_through_settles_the_draft_under_its_own_number(
+    state: State, task: Task, triage: Triage
+) -> None:
+    edits = [Edit(row, LEFT_OUT, "1") for row in (4, 5, 6, 7)]
+    triage.take([Edit(3, ORGANIZATIONS, "TN-1-1"), *edits], "one")
+    corrected = triage.corrected()
+    rollbook = state.rollbook()
+    rollbook.run_import(corrected.content, corrected.name, corrected.scope)
+    held = rollbook.run_import(corrected.content, corrected.name, corrected.scope, parent=corrected.parent)
+    assert held.status is Status.HELD
+    triage.sent(corrected, held.id)
+    triage.close()
+    again = rollbook.run_import(corrected.content, corrected.name, corrected.scope, None, ImportOptions(again=True))
+    with pytest.raises(RollbookError, match=f"imported again with task {again.id}"):
+        rollbook.triage_task(task.id)
+
+
+def test_a_draft_ends_with_the_import_that_took_its_last_rows_whoever_has_left_it(state: State, task: Task) -> None:
+    rollbook = state.rollbook()
+    with closing(rollbook.triage_task(task.id)) as triage:
+        edits = [Edit(row, LEFT_OUT, "1") for row in (4, 5, 6, 7)]
+        triage.take([Edit(3, ORGANIZATIONS, "TN-1-1"), *edits], "one")
+        corrected = triage.corrected()
+        queued = rollbook.queue_import(corrected.content, corrected.name, corrected.scope, parent=corrected.parent)
+        triage.sent(corrected, queued.id)
+        number = triage.draft.id
+    rollbook.work(drain=True)
+    with pytest.raises(RollbookError, match=f"There is no open draft {number}"):
+        rollbook.triage_draft(number)
+
+
+def test_rows_keep_the_numbers_of_the_file_that_they_came_with(state: State, task: Task, triage: Triage) -> None:
+    triage.take([Edit(3, ORGANIZATIONS, "TN-1-1"), Edit(5, "First Name", "A"), Edit(5, "Email", "a@b.example")], "two")
+    corrected = triage.corrected()
+    assert corrected.rows == (3, 5)
+    assert state.rollbook().check(corrected.content, corrected.name, SPRING).results.rows["row"].to_list() == [3, 5]
+    child = import_corrected(state, triage)
+    assert state.rollbook().results(child.id).rows["row"].to_list() == [3, 5]
+
+
 def test_only_rows_that_are_sound_without_the_others_are_sent(state: State) -> None:
     organizations = "Code,Name,Type,Parent Code\nX1,Ex,District,X2\nX2,Why,School,TN\nX3,Zed,District,NOPE\n"
     task = state.reference("organizations", organizations)
