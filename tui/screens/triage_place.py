@@ -71,8 +71,8 @@ class TriagePlace(RollbookScreen):
         self._steps = 0
         self._checking = False
         self._check_wanted = False
-
         self._elsewhere = 0
+
     def body(self) -> Iterable[Widget]:
         """Return the line that says where one stands, the row, what is wrong with it, and the field to type into."""
         yield HeadLine(id="head")
@@ -121,7 +121,6 @@ class TriagePlace(RollbookScreen):
         finally:
             self._steps -= 1
 
-    def change(self, step: Callable[[], Landing], said: str = "") -> None:
     async def _stepped(self, step: Callable[[], Landing]) -> Landing:
         """Take a step on a thread; where it could not be taken, show how the draft stands now, and raise why."""
         try:
@@ -132,6 +131,7 @@ class TriagePlace(RollbookScreen):
             self.land(await asyncio.to_thread(again))
             raise
 
+    def change(self, step: Callable[[], Landing], said: str = "") -> None:
         """Take a step that changes the draft; the head says so until it is saved and checked."""
         self._steps += 1
         self._begun = monotonic()
