@@ -15,6 +15,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
 
+from tui.kept_rules import KeptRules
 from tui.showing import Guard
 from tui.sparing import sparing
 from tui.themes import OWN_THEMES, first_theme, no_colours
@@ -40,6 +41,7 @@ class TerminalApp(App[int]):
         """Make the app; Textual takes NO_COLOR out of the environment, so a second app is told `colourless`."""
         self.colourless = no_colours() if colourless is None else colourless
         super().__init__(ansi_color=True if self.colourless else None)
+        self.stylesheet = KeptRules(variables=self.get_css_variables())
         for own in OWN_THEMES:
             self.register_theme(own)
         self.theme = first_theme(theme, colourless=self.colourless)
