@@ -143,7 +143,7 @@ def size(count: int) -> str:
     amount = float(count)
     for unit in ("bytes", "KB", "MB"):
         if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "bytes" else f"{amount:.1f} {unit}"
+            return plural(count, "byte") if unit == "bytes" else f"{amount:.1f} {unit}"
         amount /= 1000
     return f"{amount:.1f} GB"
 
