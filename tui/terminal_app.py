@@ -2,15 +2,17 @@
 
 import asyncio
 import os
+import re
 import select
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import ClassVar
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.binding import Binding
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.worker import WorkerFailed
@@ -22,6 +24,7 @@ from tui.themes import OWN_THEMES, first_theme, no_colours
 
 WATCH_SECONDS = 1.0
 LOST_TERMINAL = 129
+FUNCTION_KEY = re.compile(r"(\^|\w+\+)*f\d+")
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 GUARD = Guard()
 """One for all frames: Textual keeps what a filter made of a line, by the filter."""
@@ -47,6 +50,8 @@ class TerminalApp(App[int]):
         self.theme = first_theme(theme, colourless=self.colourless)
         if "TEXTUAL_ANIMATIONS" not in os.environ:
             self.animation_level = "none"
+        self.changed_keys: Mapping[str, str] = {}
+        """The keys that are not as they ship, by the ids of their bindings."""
         self.screens_at_end: list[str] = []
         """The kinds of screens that were open when a fault came."""
 
@@ -61,6 +66,21 @@ class TerminalApp(App[int]):
         """Paint everything after the shell had the terminal: nothing of it stands there any more."""
         for screen in self.screen_stack:
             screen.refresh(layout=True)
+
+    @property
+    def _background_screens(self) -> list[Screen[object]]:
+        """What shows through the screen in front; Textual would paint the one below also where it is hidden."""
+        return [] if self.screen.styles.background.a == 1 else super()._background_screens
+
+    def set_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Take over the keys of the settings; sentences name them from here."""
+        self.changed_keys = keymap
+        super().set_keymap(dict(keymap))
+
+    def get_key_display(self, binding: Binding) -> str:
+        """Call a key that was chosen as one that ships is called."""
+        name = super().get_key_display(binding)
+        return name.replace("⏎", "↵").upper() if FUNCTION_KEY.fullmatch(name) else name.replace("⏎", "↵")
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Put the guard below all widgets."""

@@ -13,6 +13,7 @@ from textual.command import CommandPalette
 from core.errors import RollbookError
 from core.outcomes import ENDED, Status
 from core.task import Task, rows_in_error
+from tui.key_names import key_name
 from tui.messages import JobEnded, TasksWatched
 from tui.screens.dialogs.wait import WaitDialog
 from tui.showing import STATUS_MARKS, marked, plural, shown
@@ -143,10 +144,8 @@ class WatchingApp(TerminalApp):
         mark, _, label = word.partition(" ")
         faulty = rows_in_error(task)
         errors = f", {plural(faulty, 'row')} in error" if faulty and task.status in ENDED else ""
-        key = next((a.binding for a in self.screen.active_bindings.values() if a.binding.id == GO), None)
-        way = f" - {self.get_key_display(key)} goes there" if key else " - ctrl+g goes there"
         severity = "error" if emphasis == "error" else "warning" if emphasis == "warning" else "information"
-        text = f"{mark} {task_name(task)}: {label}{errors}{way}"
+        text = f"{mark} {task_name(task)}: {label}{errors} - {key_name(GO)} goes there"
         self.notify(text, severity=severity, timeout=TOAST_SECONDS, markup=False)  # type: ignore[arg-type] # a literal
 
     @property

@@ -11,6 +11,8 @@ from core.config import default_backups
 from core.errors import RollbookError
 from core.filing import create_private
 from core.outcomes import REWRITING
+from tui.advice import advice
+from tui.key_names import key_name
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.wait import Report
@@ -32,8 +34,10 @@ def can_be_backed_up(counts: Mapping[str, int]) -> bool:
 def backup_told(what: str, *, wanted: bool) -> Content:
     """Say whether there will be a backup, and the key that changes it."""
     if wanted:
-        return told(f"✓ Backup: the export of {what} is saved first  (b turns it off)", "accent")
-    return told("· Backup: none is saved  (b turns it on)", "muted")
+        return told(
+            f"✓ Backup: the export of {what} is saved first  ({key_name('preview.backup')} turns it off)", "accent"
+        )
+    return told(f"· Backup: none is saved  ({key_name('preview.backup')} turns it on)", "muted")
 
 
 async def save_backup(screen: RollbookScreen, scope: str | None, layout: str) -> bool:

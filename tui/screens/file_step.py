@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Input, Static
 
 from core.filing import read_regular
+from tui.key_names import with_keys
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.saving import first_folder
@@ -26,8 +27,11 @@ from tui.widgets.path_input import PathInput
 if TYPE_CHECKING:
     from core.service import Rollbook
 
-HOW = "Type the path of a CSV, TSV or XLSX file (Tab completes it) and press Enter, or ↓ to choose one from the list."
-NONE = "No table or folder here has that in its name. Type on, or press ctrl+o to go through the folders."
+HOW = (
+    "Type the path of a CSV, TSV or XLSX file ({path.complete} completes it) and press Enter, "
+    "or {import.files} to choose one from the list."
+)
+NONE = "No table or folder here has that in its name. Type on, or press {import.browse} to go through the folders."
 
 
 class FileStep(RollbookScreen):
@@ -55,7 +59,7 @@ class FileStep(RollbookScreen):
             yield PathInput(id="path", placeholder="path of the file")
             yield Button("Folders …", id="browse", compact=True)
         with VerticalScroll(id="detected", can_focus=False):
-            yield Static(HOW, id="told", markup=False)
+            yield Static(with_keys(HOW), id="told", markup=False)
         yield FileList(id="files")
 
     def on_mount(self) -> None:
@@ -96,7 +100,7 @@ class FileStep(RollbookScreen):
     def tell_found(self) -> None:
         """Say how one goes on, found or not."""
         if not self.chosen:
-            self.query_one("#told", Static).update(HOW if self.query_one(FileList).choices else NONE)
+            self.query_one("#told", Static).update(with_keys(HOW if self.query_one(FileList).choices else NONE))
 
     @property
     def _typed_folder(self) -> str:
@@ -114,7 +118,7 @@ class FileStep(RollbookScreen):
     def action_type(self) -> None:
         """Choose or type another file."""
         self.remove_class("-read", "-refused")
-        self.query_one("#told", Static).update(HOW)
+        self.query_one("#told", Static).update(with_keys(HOW))
         self.query_one(PathInput).focus()
         self._list_files(self._typed_folder)
         self.refresh_bindings()

@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from core.errors import RollbookError
+from tui.key_names import key_name
 from tui.remembered import Remembered
 from tui.screens.checking import Candidate, check_file
 from tui.screens.dialogs.choice import ChoiceDialog
@@ -47,17 +48,17 @@ class ImportScreen(FileStep):
             "n", "nothing", "All or none", id="import.all-or-nothing", tooltip="Apply nothing if a row is in error."
         ),
         Binding(
-            OPTION_KEYS["welcome_emails"],
+            "w",
             "option('welcome_emails')",
             "Welcome e-mails",
-            id="import.welcome-emails",
+            id=OPTION_KEYS["welcome_emails"],
             tooltip="Send an e-mail to everybody whose account is created, or to nobody.",
         ),
         Binding(
-            OPTION_KEYS["delete_training_records"],
+            "t",
             "option('delete_training_records')",
             "Training records",
-            id="import.delete-training-records",
+            id=OPTION_KEYS["delete_training_records"],
             tooltip="Delete accounts together with their training records, or leave those accounts alone.",
         ),
     ]
@@ -229,7 +230,10 @@ class ImportScreen(FileStep):
         if understood is None:
             return
         if not understood.ready:
-            self.tell("Required columns are missing: m matches them with columns of the file", warning=True)
+            self.tell(
+                f"Required columns are missing: {key_name('import.columns')} matches them with columns of the file",
+                warning=True,
+            )
             return
         candidate = replace(understood.candidate, layout=understood.reading.layout)
         check = await check_file(self, candidate)

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from core.outcomes import FAULTY
+from tui.key_names import key_name
 from tui.remembered import Remembered
 from tui.screens.arranging import rows_behind
 from tui.screens.backups import backup_told, can_be_backed_up, save_backup
@@ -193,5 +194,7 @@ def preview_told(check: Check, options: ImportOptions) -> list[Content]:
     if not any(summary["counts"].get(outcome) for outcome in APPLIED):
         lines.append(told("Importing this would change nothing.", "muted"))
     if check.held:
-        lines.append(told(f"! Held: {held_sentence(check.held)} a asks before it goes on.", "warning"))
+        lines.append(
+            told(f"! Held: {held_sentence(check.held)} {key_name('preview.apply')} asks before it goes on.", "warning")
+        )
     return lines + [option_told(name, on=True) for name in sorted(options.special)]

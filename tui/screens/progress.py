@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import ProgressBar, Static
 
 from core.outcomes import ENDED, Phase, Status
+from tui.key_names import with_keys
 from tui.messages import TaskSeen
 from tui.pace import Pace
 from tui.remembered import Remembered
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.5
 SAY = """\
-A worker of its own does this: leave with esc, or close the terminal, and it goes on.
-c cancels it until it begins to write."""
+A worker of its own does this: leave with {screen.back}, or close the terminal, and it goes on.
+{progress.cancel} cancels it until it begins to write."""
 
 
 class ProgressScreen(RollbookScreen):
@@ -50,7 +51,7 @@ class ProgressScreen(RollbookScreen):
         """Return status, bar and what can be done."""
         yield Static("Looking …", id="progress", markup=False)
         yield ProgressBar(show_eta=False)
-        yield Static(SAY, id="say", classes="note", markup=False)
+        yield Static(with_keys(SAY), id="say", classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Look at once and go on looking."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.advice import advice
+from tui.key_names import key_name, with_keys
 from tui.screens.checking import Candidate, option_told
 from tui.showing import lines_of, moment, plural, shown, size, told
 
@@ -28,8 +30,14 @@ ENCODINGS = (
     "big5",
 )
 DELIMITERS = {"found out by itself": None, "comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
-DELIMITER_NAMES = {mark: name for name, mark in DELIMITERS.items()}
-OPTION_KEYS = {"welcome_emails": "w", "delete_training_records": "t"}
+DELIMITER_NAMES: Mapping[str | None, str] = {mark: name for name, mark in DELIMITERS.items() if mark}
+ENCODING_GUESSED = "windows-1252"
+"""What text is taken for that is none of those which can be told."""
+OPTION_KEYS = {"welcome_emails": "import.welcome-emails", "delete_training_records": "import.delete-training-records"}
+"""The keys of the options that only some layouts have."""
+TEXT_WAYS = "{import.encoding} another encoding, {import.delimiter} another delimiter"
+SHEET_WAYS = "{import.sheet} another sheet"
+PATH_WAY = "choose another file below, or {import.type} for its path"
 MANY = 8
 """More columns than this are counted, not named."""
 
@@ -86,21 +94,21 @@ class Refused:
 
     def told(self) -> Content:
         """Return why it was not read, and what can be done here."""
-        keys = "e another encoding, d another delimiter" if self.is_text else "s another sheet"
-        here = [] if self.workbook is not None and len(self.sheets) < 2 else [keys]
+        ways = TEXT_WAYS if self.is_text else SHEET_WAYS
+        here = [] if self.workbook is not None and len(self.sheets) < 2 else [with_keys(ways)]
         lines = [told(f"✗ {self.error.message}", "error")]
         if self.error.hint:
-            lines.append(told(f"What to do: {self.error.hint}"))
-        lines.append(
-            told(f"Or try here: {'; '.join([*here, 'choose another file below, or f2 for its path'])}", "muted")
-        )
+            lines.append(told(f"What to do: {advice(self.error.hint)}"))
+        lines.append(told(f"Or try here: {'; '.join([*here, with_keys(PATH_WAY)])}", "muted"))
         return lines_of(lines)
 
 
 def _reading_told(understood: Understood) -> list[Content]:
     reading, options = understood.reading, understood.candidate.options
-    lines = [*_source(reading), *_matches(reading)]
-    lines += [option_told(name, on=getattr(options, name), key=OPTION_KEYS[name]) for name in understood.options]
+    lines = [*_source(reading, guess=_is_guess(understood)), *_matches(reading)]
+    lines += [
+        option_told(name, on=getattr(options, name), key=key_name(OPTION_KEYS[name])) for name in understood.options
+    ]
     if options.all_or_nothing:
         lines.append(told("! All or none: if a row is in error, nothing is applied.", "warning"))
     return lines
@@ -112,9 +120,17 @@ def _source(reading: Reading) -> Iterable[Content]:
     sheet = f"sheet {shown(file['sheet'])} of {len(reading.sheets)}" if file.get("sheet") else ""
     parts = [*(shown(part) for part in source if part), sheet, size(file["bytes"])]
     blank = f", {plural(file['blank_rows'], 'blank row')} left out" if file["blank_rows"] else ""
-    yield told("✓ " + " · ".join(part for part in parts if part))
+    known = " · ".join(part for part in parts if part)
+    if guess:
+        yield told(
+            f"~ {known}  (a guess: if letters look wrong, {key_name('import.encoding')} chooses another encoding)",
+            "accent",
+        )
+    else:
+        yield told(f"✓ {known}")
     if reading.guessed:
-        yield told(f"! The header fits no layout; the nearest is {reading.layout} (l chooses another)", "warning")
+        other = key_name("import.layout")
+        yield told(f"! The header fits no layout; the nearest is {reading.layout} ({other} chooses another)", "warning")
     else:
         yield told(f"✓ Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}")
 
@@ -123,7 +139,9 @@ def _matches(reading: Reading) -> Iterable[Content]:
     columns = reading.columns
     matched = plural(sum(column.column is not None for column in columns), "column")
     if reading.missing:
-        yield told(f"✗ Missing: {_named(reading.missing)}  (m matches them with columns of the file)", "error")
+        sheet = f"; {key_name('import.sheet')} reads another sheet" if len(reading.sheets) > 1 else ""
+        way = f"({key_name('import.columns')} matches them with columns of the file{sheet})"
+        yield told(f"✗ Missing: {_named(reading.missing)}  {way}", "error")
         if reading.looks_like:
             yield told(f"! It looks like another kind of file: {reading.looks_like}", "warning")
         yield told(f"! {matched} matched", "warning")

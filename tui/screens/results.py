@@ -11,6 +11,7 @@ from textual.worker import Worker, WorkerState
 
 from core.outcomes import FAULTY
 from core.task import rows_in_error
+from tui.key_names import key_name
 from tui.messages import ResultsLoaded
 from tui.remembered import Remembered
 from tui.screens.row_words import counts_told
@@ -120,7 +121,9 @@ def task_told(task: Task, most: int, width: int) -> list[Content]:
     lines = [told(f"{word}   {(task.file or {}).get('name') or ''}", emphasis), counts_told(task.counts, task.warnings)]
     lines += [told(fit(shown(f"! {notice['text']}"), width).rstrip(), "warning") for notice in task.notices[:most]]
     if len(task.notices) > most:
-        lines.append(told(f"! and {len(task.notices) - most} more (d tells them all)", "warning"))
+        lines.append(
+            told(f"! and {len(task.notices) - most} more ({key_name('results.details')} tells them all)", "warning")
+        )
     if mail := undelivered(task.mail):
-        lines.append(told(f"! Not delivered: {mail} (d says why)", "warning"))
+        lines.append(told(f"! Not delivered: {mail} ({key_name('results.details')} says why)", "warning"))
     return lines

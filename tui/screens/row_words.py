@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.content import Content
 
+from tui.key_names import with_keys
 from tui.screens.dialogs.row import change_line, finding_lines
 from tui.showing import OUTCOME_MARKS, cell_text, marked, shown, told
 from tui.widgets.columns import Cell, Column
@@ -40,13 +41,13 @@ COLUMNS = (
 def in_short(line: Mapping[str, Any] | None) -> list[Content]:
     """Return what is wrong with a row, what is said of it, and what it changes, one thing a line."""
     if line is None:
-        return [Content("Nothing to show here: 1 shows all rows, esc drops the filter.")]
+        return [Content(with_keys("Nothing to show here: {rows.all} shows all rows, {screen.back} drops the filter."))]
     found = [part for finding in line["findings"] for part in finding_lines(finding)[1:3]]
     if line.get("details"):
         found.append(told(line["details"]))
     changes = line.get("changes") or {}
     lines = [*found, *(change_line(column, old, new) for column, (old, new) in changes.items())]
-    return lines or [told("Nothing stands out in this row: v shows its cells.", "muted")]
+    return lines or [told(with_keys("Nothing stands out in this row: {rows.view} shows its cells."), "muted")]
 
 
 def copied_text(line: Mapping[str, Any], cells: Sequence[tuple[str, str | None]]) -> str:

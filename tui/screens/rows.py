@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tui.key_names import key_name
 from tui.messages import ChangesFound, RowSeen
 from tui.screens.arranging import GROUPS, Chosen, arrangement_of
 from tui.screens.base import RollbookScreen
@@ -198,7 +199,7 @@ class RowsScreen(RollbookScreen):
             table.focus()
             table.cursor = place
         elif self._results is not None and row in self._results.rows["row"]:
-            self.tell(f"Row {row:,} is not among the rows shown: 1 shows all")
+            self.tell(f"Row {row:,} is not among the rows shown: {key_name('rows.all')} shows all")
         else:
             self.tell(f"There is no row {row:,}")
 

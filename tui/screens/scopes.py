@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from core.outcomes import Status
+from tui.key_names import key_name, with_keys
 from tui.messages import ScopesListed, StoreOpened
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
@@ -32,14 +33,14 @@ SITE = "site"
 EMPTY = """\
 This store is empty. Do this first:
 
- 1  Press o and import the organizations
+ 1  Press {scopes.reference} and import the organizations
     (a table with the columns Code, Name, Type, Parent Code).
- 2  Press o and import the test administrations
+ 2  Press {scopes.reference} and import the test administrations
     (Code, Name, Year, Status, Organizations).
- 3  The administrations then stand here: Enter opens one, i imports users.
+ 3  The administrations then stand here: {screen.open} opens one, {tasks.import} imports users.
 
- t  saves a template of each of these tables.
- d  opens the demo: a made-up state to look around in, in its own store."""
+ {scopes.template}  saves a template of each of these tables.
+ {scopes.demo}  opens the demo: a made-up state to look around in, in its own store."""
 LOOK_SECONDS = 2.0
 
 
@@ -84,7 +85,7 @@ class ScopesScreen(RollbookScreen):
         with Horizontal(id="panes"):
             yield ListTable(COLUMNS, id="scopes")
             yield ScopeSide()
-        yield Static(EMPTY, id="empty", markup=False)
+        yield Static(with_keys(EMPTY), id="empty", markup=False)
         yield FilterLine()
         yield Static("Opening the store …", id="note", classes="note", markup=False)
 
@@ -181,7 +182,7 @@ class ScopesScreen(RollbookScreen):
             note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
         elif table.choices < table.total:
             found = f"{table.choices:,} of {plural(table.total, 'line')}"
-            note.update(f"{found} (esc drops the filter)  {table.columns_told}")
+            note.update(f"{found} ({key_name('screen.back')} drops the filter)  {table.columns_told}")
         else:
             scopes = sum(line.code is not None for line in self._known.values())
             note.update(f"{plural(scopes, 'scope')}  {table.columns_told}")

@@ -156,7 +156,7 @@ class SettingsScreen(RollbookScreen):
         return Line(key.id, (key.title, told, (f"{key.sentence}  {key.id}", "muted")))
 
     def _shown_key(self, name: str) -> str:
-        return "↵" if name.strip() == "enter" else self.app.get_key_display(Binding(name.strip(), "", ""))
+        return self.app.get_key_display(Binding(name.strip(), "", ""))
 
     def _note(self, text: str) -> None:
         path = shown(self.rollbook.settings_path)

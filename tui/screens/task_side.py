@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from core.task import Task
+from tui.key_names import key_name, with_keys
 from tui.screens.dialogs.details import held_sentence
 from tui.screens.task_lines import status_told, type_told
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
@@ -119,13 +120,13 @@ def _trouble(task: Task) -> Iterator[Content]:
     elif task.held:
         yield Content("")
         yield told(f"! Held: {held_sentence(task.held)}", "warning")
-        yield told("p lets it through or drops it")
+        yield told(with_keys("{tasks.approve} lets it through or drops it"))
 
 
 def _work(task: Task, left: int) -> Iterator[Content]:
     if left:
         yield Content("")
-        yield told(f"! {plural(left, 'row')} to work on (w)", "warning")
+        yield told(f"! {plural(left, 'row')} to work on ({key_name('tasks.work')})", "warning")
 
 
 def _counts(task: Task, width: int) -> Iterator[Content]:
@@ -151,7 +152,7 @@ def _codes(task: Task, width: int) -> Iterator[Content]:
         yield told("Findings by code", "bold")
         yield from counts_as_bars([_code(key, rows[key]) for key in codes[:MOST]], width)
         if len(codes) > MOST:
-            yield told(f"  and {len(codes) - MOST:,} more (d tells all)", "muted")
+            yield told(f"  and {len(codes) - MOST:,} more ({key_name('tasks.details')} tells all)", "muted")
 
 
 def _code(key: tuple[str, str], rows: int) -> tuple[str, int, str]:
@@ -181,7 +182,7 @@ def draft_told(draft: DraftLine) -> Content:
             _line("Begun", told(moment(draft.begun))),
             _line("Saved", told(moment(draft.touched))),
             Content(""),
-            told("↵ goes on where it was left; del drops it"),
+            told(with_keys("{screen.open} goes on where it was left; {tasks.drop} drops it")),
         ]
     )
 

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from core.outcomes import Status
 from core.task import unsettled
+from tui.key_names import key_name, with_keys
 from tui.messages import TasksListed
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
@@ -33,7 +34,7 @@ from tui.widgets.running_lines import RunningLines
 if TYPE_CHECKING:
     from core.service import DraftLine, Rollbook, Task
 
-EMPTY = "No task yet.  i imports a file, e exports, t saves a template to fill in."
+EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
 RUNNING_SECONDS = 1.0
 RESTING = 5
 """While nothing runs, only every fifth look is taken."""
@@ -76,7 +77,7 @@ class TasksScreen(RollbookScreen):
         with Horizontal(id="panes"):
             yield ListTable(COLUMNS, id="tasks")
             yield TaskSide()
-        yield Static(EMPTY, id="empty", markup=False)
+        yield Static(with_keys(EMPTY), id="empty", markup=False)
         yield RunningLines()
         yield FilterLine()
         yield Static("Looking …", id="note", classes="note", markup=False)
@@ -131,7 +132,7 @@ class TasksScreen(RollbookScreen):
         count = (
             plural(table.total - len(self._drafts), "task")
             if table.line_count == table.total
-            else f"{table.choices} of {plural(table.total, 'line')} (esc drops the filter)"
+            else f"{table.choices} of {plural(table.total, 'line')} ({key_name('screen.back')} drops the filter)"
         )
         self.query_one("#note", Static).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
 

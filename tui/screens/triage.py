@@ -10,6 +10,7 @@ from textual import on, work
 from textual.binding import ActiveBinding, Binding, BindingType
 
 from core.errors import RollbookError
+from tui.key_names import key_name
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.jump import JumpDialog
 from tui.screens.dialogs.wait import Report
@@ -84,7 +85,7 @@ class TriageScreen(TriageEditing):
         if number > len(self.here.fixes):
             return
         fix = self.here.fixes[number - 1]
-        said = f"z takes back: {fix.text}" if fix.rows > 1 else ""
+        said = f"{key_name('triage.undo')} takes back: {fix.text}" if fix.rows > 1 else ""
         self.decide(list(fix.edits), fix.text, said)
 
     def action_skip(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual import events, on, work
 from textual.widgets import Input
 
+from tui.key_names import key_name
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.triage_place import TriagePlace
 from tui.showing import plural
@@ -176,7 +177,7 @@ class TriageEditing(TriagePlace):
         if again:
             rows = plural(len(again), "more row")
             told = f"{again[0].column}: {again[0].text} in {rows}"
-            self.decide(list(again), told, f"{rows} corrected: z takes that back")
+            self.decide(list(again), told, f"{rows} corrected: {key_name('triage.undo')} takes that back")
 
     def decide(self, edits: list[Edit], told: str, said: str = "") -> None:
         """Make a step of edits for the row in sight, and go on."""

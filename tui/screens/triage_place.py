@@ -16,6 +16,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from core.errors import RollbookError
+from tui.key_names import with_keys
 from tui.screens.base import RollbookScreen
 from tui.screens.triage_keys import FIRST_KEYS
 from tui.screens.triage_walk import AT_ONCE, Landing, Walk, errors_of, problems_of
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
 
 PAUSE_SECONDS = 1.0
 """A large draft is checked whole only after so long without a step: nobody is to wait for that between two fixes."""
-NO_FIX = "  Nothing to propose: ↵ edits the cell."
-NO_FIX_OF_ROW = "  Nothing to propose: edit its cells, or leave the row out with o."
+NO_FIX = "  Nothing to propose: {triage.edit} edits the cell."
+NO_FIX_OF_ROW = "  Nothing to propose: edit its cells, or leave the row out with {triage.leave-out}."
 WRONG = "What is wrong"
 LONG_SECONDS = 0.3
 """A step that takes longer says that the draft is being checked."""
@@ -214,7 +215,7 @@ class TriagePlace(RollbookScreen):
         if same := same_told(fixes):
             lines.append(Content(f"  {same}"))
         if not fixes and not typing and view.state == "error" and column in problems_of(view):
-            lines.append(told(NO_FIX if column else NO_FIX_OF_ROW, "muted"))
+            lines.append(told(with_keys(NO_FIX if column else NO_FIX_OF_ROW), "muted"))
         platform, others = platform_told(view, column), others_told(view, column)
         crowded = self.has_class("-low") and not self.has_class("-wide")
         width = (self.query_one("#wrong").scrollable_content_region.width or self.size.width) - 2
@@ -269,7 +270,7 @@ class TriagePlace(RollbookScreen):
         if problems:
             self.query_one(RowForm).choose(problems[place % len(problems)])
         else:
-            self.tell("Nothing is wrong with this row. n goes to the next one.")
+            self.tell(with_keys("Nothing is wrong with this row. {triage.next-row} goes to the next one."))
 
     def action_row(self, by: int) -> None:
         """Go to the next or the previous row that is not settled."""

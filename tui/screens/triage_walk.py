@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from core.errors import RollbookError
+from tui.key_names import key_name
 from tui.showing import plural
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Walk:
         if not alike or cell.column in errors_of(self.triage.row(edit.row)):
             return landing
         again = tuple(replace(edit, row=other) for other in alike)
-        said = f"a does the same in {plural(len(again), 'more row')} with {cell.text}"
+        said = f"{key_name('triage.again')} does the same in {plural(len(again), 'more row')} with {cell.text}"
         return replace(landing, said=said, again=again)
 
     def go_on(self, row: int | None, column: str | None) -> Landing:
@@ -133,12 +134,14 @@ class Walk:
     def undo(self) -> Landing:
         """Take the last step back and go to the row that it was about."""
         told = self.triage.standing.undo
-        return self._returned(self.triage.undo, f"Z does again what was taken back: {told}" if told else "")
+        key = key_name("triage.redo")
+        return self._returned(self.triage.undo, f"{key} does again what was taken back: {told}" if told else "")
 
     def redo(self) -> Landing:
         """Make the step again that was taken back, and go to the row that it was about."""
         told = self.triage.standing.redo
-        return self._returned(self.triage.redo, f"Done again, z takes back: {told}" if told else "")
+        key = key_name("triage.undo")
+        return self._returned(self.triage.redo, f"Done again, {key} takes back: {told}" if told else "")
 
     def _returned(self, move: Callable[[], tuple[Standing, int | None]], said: str) -> Landing:
         _, row = move()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.key_names import key_name, with_keys
 from tui.screens.dialogs.row import change_line
 from tui.showing import SEVERITY_MARKS, lines_of, number, plural, shown, told
 
@@ -22,8 +23,8 @@ STATES = {
     "sent": "✓ with an import",
 }
 SETTLED = {
-    "skipped": ("! Skipped: it stays an error for now. s takes it up again.", "warning"),
-    "left-out": ("- Left out: it is not imported. o takes it in again.", "warning"),
+    "skipped": ("! Skipped: it stays an error for now. {triage.skip} takes it up again.", "warning"),
+    "left-out": ("- Left out: it is not imported. {triage.leave-out} takes it in again.", "warning"),
     "sent": ("✓ It is with an import already.", "success"),
 }
 SAVED, SAVING, CHECKING, UNSAVED = "saved", "saving …", "checking …", "! not saved yet"
@@ -65,7 +66,8 @@ def wrong_told(view: RowView, column: str | None, *, typing: bool = False, offer
     here = [finding for finding in view.findings if finding.column == column]
     lines = []
     if view.state in SETTLED and not typing:
-        lines.append(told(*SETTLED[view.state]))
+        sentence, emphasis = SETTLED[view.state]
+        lines.append(told(with_keys(sentence), emphasis))
     for finding in here:
         mark, emphasis = SEVERITY_MARKS[finding.severity]
         lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
@@ -131,7 +133,10 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
     lines.append(Content(", ".join(settled) + "." if settled else ""))
     if standing.skipped:
         stay = plural(standing.skipped, "skipped row stays an error", "skipped rows stay errors")
-        lines.append(told(f"! {stay}: n goes there, x saves the rest as a file.", "warning"))
+        ways = with_keys("{triage.next-row} goes there, {triage.save-rest} saves the rest as a file.")
+        lines.append(told(f"! {stay}: {ways}", "warning"))
+    send, undo = key_name("triage.import"), key_name("triage.undo")
+    width = max(len(send), len(undo))
     if whole_file or standing.corrected:
         what = "the file" if whole_file else plural(standing.corrected, "corrected row")
         lines.append(

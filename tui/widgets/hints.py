@@ -6,35 +6,41 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
+from tui.key_names import key_name, pressed
+
 GAP = "   "
-NAMES = {"↵": "enter", "esc": "escape"}
-"""The keys that are not called by their letter."""
+ENTER = "↵"
+Hint = str | tuple[str, str]
+"""What a key does: behind the id of its binding, or in one text that begins with ↵; any other text is only read."""
 
 
 class Hints(Static):
-    """Shows hints such as "esc back", each its key and then what that does; what begins with no key is only read."""
+    """Shows hints such as "esc back", each a key as it is bound now and then what that does."""
 
     DEFAULT_CSS = """
     Hints { color: $text-muted; }
     """
 
-    def __init__(self, *hints: str, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, *hints: Hint, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Make it with its hints."""
         super().__init__(_told(hints), id=id)
         self.auto_links = False
 
-    def tell(self, hints: Sequence[str]) -> None:
+    def tell(self, hints: Sequence[Hint]) -> None:
         """Show others."""
         self.update(_told(hints))
 
 
-def _told(hints: Sequence[str]) -> Content:
-    return Content(GAP).join([_pressed(hint) for hint in hints])
+def _told(hints: Sequence[Hint]) -> Content:
+    return Content(GAP).join([_one(hint) for hint in hints])
 
 
-def _pressed(hint: str) -> Content:
-    name = hint.partition(" ")[0]
-    key = NAMES.get(name, name)
-    if len(name) > 1 and name not in NAMES:
-        return Content(hint)
-    return Content(hint).stylize(Style.from_meta({"@click": f"app.simulate_key({key!r})"}))
+def _one(hint: Hint) -> Content:
+    if isinstance(hint, tuple):
+        id_, words = hint
+        return _pressable(f"{key_name(id_)} {words}", pressed(id_))
+    return _pressable(hint, "enter") if hint.startswith(ENTER) else Content(hint)
+
+
+def _pressable(text: str, name: str) -> Content:
+    return Content(text).stylize(Style.from_meta({"@click": f"app.simulate_key({name!r})"}))

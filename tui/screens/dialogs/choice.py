@@ -34,7 +34,7 @@ class ChoiceDialog(Dialog[int]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("↵ choose", "esc back")
+        yield Hints("↵ choose", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Highlight what is chosen now."""

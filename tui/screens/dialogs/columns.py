@@ -16,7 +16,7 @@ from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.failure import FailureDialog
 from tui.showing import plural, shown, told
 from tui.widgets.columns import Cell, Column
-from tui.widgets.hints import Hints
+from tui.widgets.hints import Hint, Hints
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import Line, ListTable
 
@@ -89,10 +89,10 @@ class ColumnsDialog(Dialog["Reading"]):
         else:
             text = told("✓ Every required column is matched.", "success")
         self.query_one("#state", Static).update(text)
-        keys = ["↵ choose", "x not read"]
-        keys += [f"p take {plural(len(proposals), 'proposal')}"] if proposals else []
-        keys += ["f forget what is remembered"] if reading.recalled else []
-        self.query_one(Hints).tell([*keys, "esc done"])
+        keys: list[Hint] = [("columns.choose", "choose"), ("columns.not-read", "not read")]
+        keys += [("columns.propose", f"take {plural(len(proposals), 'proposal')}")] if proposals else []
+        keys += [("columns.forget", "forget what is remembered")] if reading.recalled else []
+        self.query_one(Hints).tell([*keys, ("columns.done", "done")])
         self.refresh_bindings()
 
     def _say(self, label: str, column: str) -> bool:

@@ -60,7 +60,7 @@ class NumberDialog(Dialog[int]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("↵ take the number", "esc back")
+        yield Hints("↵ take the number", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Let the number be typed at once."""

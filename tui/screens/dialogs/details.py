@@ -52,7 +52,7 @@ class DetailsDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Hints("esc back")
+        yield Hints(("dialog.back", "back"))
 
 
 def _what(task: "Task") -> list[Content]:

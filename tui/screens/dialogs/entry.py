@@ -36,7 +36,7 @@ class EntryDialog(Dialog[str]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("↵ take it (blank: the default)", "esc back")
+        yield Hints("↵ take it (blank: the default)", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Let it be typed at once."""
@@ -65,7 +65,7 @@ class KeyDialog(Dialog[str]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Hints("esc back")
+        yield Hints(("dialog.back", "back"))
 
     def on_key(self, event: events.Key) -> None:
         """Answer with the key."""

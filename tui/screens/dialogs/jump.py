@@ -24,7 +24,7 @@ class JumpDialog(Dialog[int]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("↵ go there", "esc back")
+        yield Hints("↵ go there", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Let the number be typed at once."""

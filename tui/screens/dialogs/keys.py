@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.key_names import key_name
 from tui.screens.dialogs.base import Dialog
 from tui.widgets.hints import Hints
 
@@ -49,4 +50,4 @@ class KeysDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to rebind and to leave."""
-        yield Hints("esc back", "the settings (,) change keys")
+        yield Hints(("dialog.back", "back"), f"the settings ({key_name('screen.settings')}) change keys")

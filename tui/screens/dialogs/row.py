@@ -65,7 +65,7 @@ class RowDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say how to leave."""
-        yield Hints("esc back")
+        yield Hints(("dialog.back", "back"))
 
 
 def finding_lines(finding: Mapping[str, Any]) -> list[Content]:

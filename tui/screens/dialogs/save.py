@@ -174,7 +174,7 @@ class SavedDialog(Dialog[None]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say which keys there are."""
-        yield Hints("y copy the path", "↵ close")
+        yield Hints(("saved.copy", "copy the path"), ("saved.close", "close"))
 
     def action_copy(self) -> None:
         """Copy the path to the terminal's clipboard."""

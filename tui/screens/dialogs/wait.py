@@ -14,7 +14,7 @@ from core.errors import RollbookError
 from tui.messages import JobEnded, JobProgressed
 from tui.screens.dialogs.base import Dialog
 from tui.screens.dialogs.failure import FailureDialog
-from tui.widgets.hints import Hints
+from tui.widgets.hints import Hint, Hints
 
 if TYPE_CHECKING:
     from core.outcomes import Phase
@@ -57,10 +57,10 @@ class WaitDialog(Dialog[T], Generic[T]):
 
     def buttons(self) -> Iterable[Widget]:
         """Say whether it can be left."""
-        text = "esc back (nothing is changed)" if self._leavable else "This ends by itself."
+        hint: Hint = ("dialog.back", "back (nothing is changed)") if self._leavable else "This ends by itself."
         if self._goes_on is not None:
-            text = "esc back (this goes on, and says so when it is done)"
-        yield Hints(text)
+            hint = ("dialog.back", "back (this goes on, and says so when it is done)")
+        yield Hints(hint)
 
     def on_mount(self) -> None:
         """Begin; show nothing of it yet."""

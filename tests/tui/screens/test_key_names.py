@@ -1,0 +1,69 @@
+"""Sentences name keys as they are bound: one that somebody has changed is named as it is now."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+import tui
+from core.config import load_config
+from core.service import Rollbook
+from tests.tui.screens.driving import app_on, driving
+from tui.key_names import key_name, pressed, with_keys
+from tui.keymap import all_keys
+
+CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(tui.__file__).parent.rglob("*.py")]
+NAMED = re.compile(r"\{([a-z]+\.[a-z0-9-]+)\}")
+SETTINGS = """
+[app.keys]
+"tasks.import" = "f12"
+"tasks.export" = "ctrl+e"
+"dialog.back" = "f10"
+"rows.view" = "u,v"
+"screen.back" = "backspace"
+"""
+
+
+@pytest.fixture
+def rebound(service: Rollbook, tmp_path: Path) -> Rollbook:
+    path = tmp_path / "keys.toml"
+    path.write_text(SETTINGS, encoding="utf-8")
+    return Rollbook(store=service.store_url, config=load_config(path))
+
+
+def names_in(node: ast.AST) -> list[str]:
+    """Return the ids in a call of key_name, or in a text that is no f-string."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "key_name":
+        return [each.value for each in node.args if isinstance(each, ast.Constant)]
+    return NAMED.findall(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def test_every_key_that_a_sentence_names_is_there() -> None:
+    named = {name for tree in CODE for node in ast.walk(tree) for name in names_in(node)}
+    assert len(named) > 20
+    assert named <= {key.id for key in all_keys()}
+
+
+def test_without_an_app_keys_are_called_as_they_ship() -> None:
+    assert with_keys("{triage.import} sends, {screen.back} goes back") == "F9 sends, esc goes back"
+    assert pressed("screen.back") == "escape"
+
+
+async def test_sentences_name_changed_keys_and_these_do_what_is_said(rebound: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(rebound, tmp_path, "FALL")) as driver:
+        await driver.reads("F12 imports a file, ^e exports")
+        await driver.press("backspace")
+        await driver.at("ScopesScreen")
+    async with driving(app_on(rebound, tmp_path, "SPRING")) as driver:
+        await driver.reads("users.csv")
+        await driver.press("d")
+        await driver.reads("F10 back")
+        await driver.pilot.click("Hints", offset=(1, 0))
+        await driver.at("TasksScreen")
+        await driver.press("enter")
+        await driver.reads("user12", "u shows its cells")
+        await driver.press("u")
+        await driver.at("RowDialog")
+        await driver.press("f10")
+        await driver.at("ResultsScreen")
