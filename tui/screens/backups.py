@@ -48,7 +48,7 @@ async def save_backup(screen: RollbookScreen, scope: str | None, layout: str) ->
         return True
     if saved is None:
         return False
-    text = f"The backup was not saved: {shown(saved.message)} ({shown(saved.hint)}). Nothing is imported yet."
+    text = f"The backup was not saved: {shown(saved.message)} ({shown(advice(saved.hint))}). Nothing is imported yet."
     answer = await screen.app.push_screen_wait(ConfirmDialog("No backup", text, "Import without a backup"))
     return answer is True
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,10 @@ class Refused:
         ways = TEXT_WAYS if self.is_text else SHEET_WAYS
         here = [] if self.workbook is not None and len(self.sheets) < 2 else [with_keys(ways)]
         lines = [told(f"✗ {self.error.message}", "error")]
+        options = self.candidate.options
+        said = [str(part) for part in (options.encoding, DELIMITER_NAMES.get(options.delimiter), options.sheet) if part]
+        if said:
+            lines.append(told(f"It was read as you chose: {', '.join(said)}", "muted"))
         if self.error.hint:
             lines.append(told(f"What to do: {advice(self.error.hint)}"))
         lines.append(told(f"Or try here: {'; '.join([*here, with_keys(PATH_WAY)])}", "muted"))
@@ -114,7 +118,12 @@ def _reading_told(understood: Understood) -> list[Content]:
     return lines
 
 
-def _source(reading: Reading) -> Iterable[Content]:
+def _is_guess(understood: Understood) -> bool:
+    """Whether nothing in the file tells its encoding, and nobody said it."""
+    return understood.candidate.options.encoding is None and understood.reading.file.get("encoding") == ENCODING_GUESSED
+
+
+def _source(reading: Reading, *, guess: bool) -> Iterable[Content]:
     file = reading.file
     source = [str(file["type"]).upper(), file.get("encoding"), DELIMITER_NAMES.get(file.get("delimiter"))]
     sheet = f"sheet {shown(file['sheet'])} of {len(reading.sheets)}" if file.get("sheet") else ""

@@ -140,9 +140,16 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
     if whole_file or standing.corrected:
         what = "the file" if whole_file else plural(standing.corrected, "corrected row")
         lines.append(
-            Content.assemble(("F9", "bold $text-accent reverse"), f"  takes {what} to the preview of an import.")
+            Content.assemble(
+                (send, "bold $text-accent reverse"),
+                " " * (width - len(send)),
+                f"  takes {what} to the preview of an import.",
+            )
         )
-    lines.append(Content.assemble(("z", "bold $text-accent"), "   takes the last step back."))
+    if standing.undo is not None:
+        lines.append(
+            Content.assemble((undo.ljust(width), "bold $text-accent"), f"  takes back: {shown(standing.undo)}.")
+        )
     return lines
 
 
