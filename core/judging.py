@@ -16,7 +16,7 @@ from core.config import Config
 from core.context import Context, Operator
 from core.errors import RollbookError
 from core.intake import Request, match_file
-from core.layout import Layout, Notice, Surveyed
+from core.layout import Layout, Notice
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, Phase, Status
@@ -33,6 +33,7 @@ from core.store.records import (
     scan_records,
     store_version,
 )
+from core.survey import Survey
 from core.surveying import survey_records, survey_store
 
 Report = Callable[[Phase, int, int], None]
@@ -146,15 +147,12 @@ def _require_options(options: ImportOptions, layout: Layout, config: Config) -> 
         prepare_mail(config.mail)
 
 
-def judge(session: Session, intake: Intake, config: Config, report: Report, *, patient: bool = False) -> Verdict:
-    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing.
-
-    The `patient` look through a big store for what stands out beside a small file; an import does not wait for that.
-    """
+def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
+    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing."""
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
     today = datetime.now(config.platform.zone).date()
-    plan, accounts = _plan(session, intake, operator, today, patient=patient)
+    plan, accounts = _plan(session, intake, operator, today)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
@@ -164,9 +162,7 @@ def judge(session: Session, intake: Intake, config: Config, report: Report, *, p
     return Verdict(plan, held, store_version(session), tuple(plan.notices))
 
 
-def _plan(
-    session: Session, intake: Intake, operator: Operator, today: date, *, patient: bool
-) -> tuple[Plan, Iterable[int]]:
+def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[int]]:
     """Return the plan, and how many accounts the scope has, counted part by part."""
     sheet, layout = intake.sheet, intake.sheet.layout
     context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
@@ -175,7 +171,7 @@ def _plan(
     for kind in layout.reference:
         context.reference.records(kind)
     kind, fields = layout.kind, layout.fields
-    survey = survey_store(session, layout, context, patient=patient)
+    survey = survey_store(session, layout, context)
     if kind in layout.reference:
         stored = context.reference.records(kind)
         plan = plan_checked(check_rows(sheet, context), layout, context, stored)
@@ -189,12 +185,12 @@ def _plan(
     with ThreadPoolExecutor(1, "stored records") as pool:
         reading = [pool.submit(_read_counted, session, context, layout)]
         checked = check_rows(sheet, context)
-        accounts, surveyed, records = reading.pop().result()
+        accounts, survey_of_records, records = reading.pop().result()
         plan = plan_checked(checked, layout, context, records.pop())
-        return replace(plan, survey=lambda: surveyed), [accounts]
+        return replace(plan, survey=survey_of_records), [accounts]
 
 
-def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, Surveyed, list[pl.DataFrame]]:
+def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, Survey, list[pl.DataFrame]]:
     """Return how many stored records belong to the scope, what notices ask of them, and all, to be taken out."""
     records = read_records(session, layout.kind, layout.fields)
     return count_in_scope(records, context, layout), survey_records(records, layout, context), [records]

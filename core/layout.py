@@ -1,7 +1,7 @@
 """What a layout is made of: columns with their kinds of cell, rules of its own, and a plan for matched rows."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ import polars as pl
 from core.kinds import CODE_SEPARATOR
 from core.kinship import SAME_KEY, Kinship
 from core.meaning import PLAIN, Likeness, Meaning
+from core.survey import Question, Survey
 
 if TYPE_CHECKING:
     from core.context import Context
@@ -172,13 +173,13 @@ class Layout:
     """Adds to the judged rows (`sound`) what only sound rows get: generated usernames, for instance."""
     outcome: Callable[["Context"], pl.Expr] | None = None
     """The outcome of a sound row, where more than created, updated and unchanged is needed."""
-    notices: Callable[[pl.LazyFrame, "Survey", "Context"], list["Notice"]] | None = None
+    notices: Callable[[pl.LazyFrame, Survey, "Context"], list["Notice"]] | None = None
     """What stands out in a plan, in sentences, gravest first.
 
-    Takes the changing rows, to be collected with the columns it needs, and what `surveys` made of the stored accounts.
+    Takes the changing rows, to be collected with the columns it needs, and what answers the questions of `surveys`.
     """
-    surveys: tuple[tuple[str, Callable[[pl.DataFrame, "Context"], dict[str, pl.DataFrame]]], ...] = ()
-    """Kinds of account that the notices ask about, and what makes each part of them small: frames by name."""
+    surveys: tuple[Question, ...] = ()
+    """What the notices ask about all stored accounts."""
     listed: Callable[[pl.DataFrame, "Context"], pl.DataFrame] | None = None
     """The records as rows of a file, where one record is not one row: name and fields."""
     in_reach: Callable[[pl.DataFrame, "Context"], pl.Series] | None = None
@@ -229,12 +230,6 @@ class Layout:
     def key_column(self) -> str:
         """The column on which findings about the record stand: the last one of the key."""
         return self.key[-1]
-
-
-Surveyed = Mapping[str, pl.DataFrame]
-"""What a layout's `surveys` made of all stored accounts, by name."""
-Survey = Callable[[], Surveyed | None]
-"""Looks through the stored accounts; None where that would take too long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,10 +9,11 @@ from core.checking.rows import Checked
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
-from core.layout import PENDING, Column, Layout, Notice, Survey
+from core.layout import PENDING, Column, Layout, Notice
 from core.lookups import look_up
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
+from core.survey import Survey, nobody_stored
 from core.text import fold_expr
 from core.welcome import LETTERS_SCHEMA
 from core.wording import agreeing, counted
@@ -37,7 +38,7 @@ class Plan:
     returned: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={"row": pl.UInt32}))
     """What the error file gets filled in: row, and blank cells by name of column."""
 
-    survey: Survey = lambda: None
+    survey: Survey = nobody_stored
     """What the notices ask about the stored accounts."""
 
     @cached_property

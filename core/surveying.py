@@ -1,56 +1,80 @@
 """Looking through all stored accounts for what the notices of a layout ask, part by part and made small."""
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
 
 import polars as pl
 
 from core.context import Context
-from core.layout import Layout, Survey, Surveyed
+from core.layout import Layout
 from core.layouts import fields_of
 from core.store.engine import Session
-from core.store.records import has_more_records, scan_records
+from core.store.records import search_records
+from core.survey import Question, Survey
 
-_PART = 50_000
-_QUICK = 250_000
-"""So many accounts are looked through in a moment; for more than these an import does not wait."""
+_PART = 20_000
 
 
-def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Surveyed:
-    """Return what the layout asks of its own accounts, all of which are at hand."""
-    takes = [take for kind, take in layout.surveys if kind == layout.kind]
+def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Survey:
+    """Answer what the layout asks of its own accounts, all of which are at hand and may be let go after this."""
     parts = [records] if records.is_empty() else list(records.iter_slices(_PART))
-    return _joined(take(part, context) for take in takes for part in parts)
+    answers = {
+        question.name: pl.concat([question.take(part.select(question.fields), context) for part in parts])
+        for question in layout.surveys
+        if question.kind == layout.kind
+    }
 
-
-def survey_store(session: Session, layout: Layout, context: Context, *, patient: bool) -> Survey:
-    """Return what looks through the store when it is first asked; only the `patient` look through a big one."""
-
-    @cache
-    def survey() -> Surveyed | None:
-        if not patient and any(has_more_records(session, kind, _QUICK) for kind, _ in layout.surveys):
-            return None
-        # What is read is made small on another thread while more is read.
-        with ThreadPoolExecutor(1, "survey") as pool:
-            taken = [
-                pool.submit(take, part, context) for kind, take in layout.surveys for part in _parts(session, kind)
-            ]
-            return _joined(made.result() for made in taken)
+    def survey(
+        name: str,
+        *,
+        containing: Sequence[Sequence[str]] = (),
+        only: pl.Expr | None = None,
+        until: Callable[[pl.DataFrame], bool] | None = None,
+    ) -> pl.DataFrame:
+        return answers[name]
 
     return survey
 
 
-def _parts(session: Session, kind: str) -> Iterator[pl.DataFrame]:
-    """Yield the records of a kind in parts, of which an empty one makes sure that there is one."""
-    fields = fields_of(kind)
-    yield pl.DataFrame(schema=dict.fromkeys(("key", "name", *fields), pl.String))
-    yield from scan_records(session, kind, fields, _PART)
+def survey_store(session: Session, layout: Layout, context: Context) -> Survey:
+    """Return what looks through the store, each time that it is asked, for the accounts that matter."""
+
+    def survey(
+        name: str,
+        *,
+        containing: Sequence[Sequence[str]] = (),
+        only: pl.Expr | None = None,
+        until: Callable[[pl.DataFrame], bool] | None = None,
+    ) -> pl.DataFrame:
+        asked = [question for question in layout.surveys if question.name == name]
+        found: list[pl.DataFrame] = []
+        for part in chain.from_iterable(_answers(session, each, context, containing, only) for each in asked):
+            found.append(part)
+            if until is not None and until(pl.concat(found)):
+                break
+        return pl.concat(found)
+
+    return survey
 
 
-def _joined(parts: Iterable[Surveyed]) -> Surveyed:
-    frames: dict[str, list[pl.DataFrame]] = {}
-    for part in parts:
-        for name, frame in part.items():
-            frames.setdefault(name, []).append(frame)
-    return {name: pl.concat(found) for name, found in frames.items()}
+def _answers(
+    session: Session, question: Question, context: Context, containing: Sequence[Sequence[str]], only: pl.Expr | None
+) -> Iterator[pl.DataFrame]:
+    """Yield what the question makes of nobody, for its columns, and of each part of the accounts that matter."""
+
+    def take(part: pl.DataFrame) -> pl.DataFrame:
+        return question.take(part if only is None else part.filter(only), context)
+
+    yield take(pl.DataFrame(schema=dict.fromkeys(question.fields, pl.String)))
+    found = search_records(session, question.kind, fields_of(question.kind), question.fields, containing, _PART)
+    # What is read is made small on another thread while more is read.
+    with ThreadPoolExecutor(1, "survey") as pool:
+        before: Future[pl.DataFrame] | None = None
+        for part in found:
+            taken = pool.submit(take, part)
+            if before is not None:
+                yield before.result()
+            before = taken
+        if before is not None:
+            yield before.result()

@@ -4,8 +4,9 @@ import polars as pl
 
 from core.context import Context
 from core.kinds import TRAINING_RECORD
-from core.layout import Notice, Survey
+from core.layout import Notice
 from core.layouts.edvance360_kinds import LMS_ACCOUNT
+from core.survey import Survey
 from core.text import fold_expr
 from core.wording import agreeing, counted, named
 

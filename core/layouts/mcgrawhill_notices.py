@@ -3,9 +3,10 @@
 import polars as pl
 
 from core.context import Context
-from core.layout import Notice, Survey
+from core.layout import Notice
 from core.layouts.mcgrawhill_kinds import CLASS, CLASS_CELLS, PERSON, STUDENT, TEACHER
 from core.layouts.mcgrawhill_rows import school_records
+from core.survey import Survey
 from core.text import fold_expr
 from core.wording import agreeing, counted, named
 

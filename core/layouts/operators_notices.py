@@ -4,7 +4,8 @@ import polars as pl
 
 from core.context import Context
 from core.kinds import CODE_SEPARATOR, EVERYTHING
-from core.layout import Notice, Survey
+from core.layout import Notice
+from core.survey import Survey
 from core.text import key_of
 from core.wording import agreeing, counted, named
 

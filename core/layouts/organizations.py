@@ -9,7 +9,7 @@ from core.findings import ERROR_CODES, FINDINGS_SCHEMA
 from core.kinds import ORGANIZATION
 from core.kinship import EVERYBODY
 from core.layout import CellKind, Column, Layout
-from core.layouts.organizations_notices import SURVEYS, notices
+from core.layouts.organizations_notices import QUESTIONS, notices
 from core.text import fold_expr, key_of
 
 Found = tuple[int, str, str, str | None, str | None]
@@ -159,7 +159,7 @@ LAYOUT = Layout(
     prepare=_spelled,
     findings=_tree_findings,
     notices=notices,
-    surveys=SURVEYS,
+    surveys=QUESTIONS,
     sample=(
         ("EX", "Example State", "State", ""),
         ("EX-01", "First District", "District", "EX"),

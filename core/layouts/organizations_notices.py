@@ -4,24 +4,30 @@ import polars as pl
 
 from core.context import Context
 from core.kinds import CODE_SEPARATOR
-from core.layout import Notice, Survey, Surveyed
+from core.layout import Notice
 from core.layouts.mcgrawhill_kinds import PERSON
 from core.layouts.pearsonaccess_survey import KIND
+from core.survey import Question, Survey
 from core.wording import NAMED, agreeing, counted, enumerated, named
 
 c = pl.col
 
 
-def _by_organizations(accounts: pl.DataFrame, context: Context) -> dict[str, pl.DataFrame]:
-    return {"accounts": accounts.group_by("organizations").agg(number=pl.len()).drop_nulls()}
+def _by_organizations(accounts: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return accounts.group_by("organizations").agg(number=pl.len()).drop_nulls()
 
 
-def _by_school(people: pl.DataFrame, context: Context) -> dict[str, pl.DataFrame]:
-    return {"accounts": people.group_by(organizations="school").agg(number=pl.len()).drop_nulls()}
+def _by_school(people: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return people.group_by(organizations="school").agg(number=pl.len()).drop_nulls()
 
 
-SURVEYS = ((KIND, _by_organizations), (PERSON, _by_school))
+QUESTIONS = (
+    Question("accounts", KIND, ("organizations",), _by_organizations),
+    Question("accounts", PERSON, ("school",), _by_school),
+)
 """How many accounts have which organizations."""
+_FEW = 30
+"""Up to so many organizations are looked for by their codes and keys."""
 
 
 def notices(changing: pl.LazyFrame, survey: Survey, context: Context) -> list[Notice]:
@@ -61,22 +67,19 @@ def _moved(rows: pl.DataFrame, survey: Survey, context: Context) -> Notice:
     below = tree.below(frozenset(rows["key"]))
     others = len(below - frozenset(rows["key"]))
     with_them = [counted(others, "organization")] if others else []
-    if (surveyed := survey()) is not None:
-        with_them.append(counted(_accounts(surveyed, below, context), "account"))
+    with_them.append(counted(_accounts(survey, below, context), "account"))
     moves = rows.head(NAMED).select("name", "old_parent", "new_parent").iter_rows()
     told = [f"{name} from {old or 'the top'} to {new or 'the top'}" for name, old, new in moves]
     where = enumerated(told, max(rows.height - NAMED, 0))
-    hanging = f", with {' and '.join(with_them)} below" if with_them else ""
+    hanging = f", with {' and '.join(with_them)} below"
     verb = agreeing(rows.height, "moves below another parent", "move below other parents")
     return Notice("organizations-moved", f"{_organizations(rows)} {verb}{hanging}: {where}.", rows["row"])
 
 
-def _accounts(surveyed: Surveyed, below: frozenset[str], context: Context) -> int:
+def _accounts(survey: Survey, below: frozenset[str], context: Context) -> int:
     """Count the accounts that have one of these organizations (keys)."""
     codes = context.reference.tree.codes
     wanted = [*below, *(codes[key] for key in below)]
-    accounts = surveyed.get("accounts")
-    if accounts is None:
-        return 0
+    accounts = survey("accounts", containing=[wanted] if len(wanted) <= _FEW else [])
     having = c("organizations").str.split(CODE_SEPARATOR).list.eval(pl.element().is_in(wanted)).list.any()
     return int(accounts.filter(having)["number"].sum())

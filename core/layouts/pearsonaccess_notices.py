@@ -5,8 +5,9 @@ import polars as pl
 from core.checking.codes import split_sets
 from core.context import Context
 from core.kinds import CODE_SEPARATOR, ORGANIZATION, ROLE
-from core.layout import Notice, Survey
+from core.layout import Notice
 from core.layouts.pearsonaccess_survey import can_sign_in, coordinates, left_alone, second_accounts
+from core.survey import Survey
 from core.wording import NAMED, agreeing, counted, enumerated, ranked
 
 _AT_ONCE = 50_000
@@ -91,7 +92,7 @@ def _signed_out(changing: pl.LazyFrame, rows: pl.Series, context: Context) -> No
 
 def _uncoordinated(changing: pl.LazyFrame, survey: Survey, context: Context) -> Notice | None:
     """Say which organizations are left without a test coordinator."""
-    alone = left_alone(changing, survey(), context)
+    alone = left_alone(changing, survey, context)
     rows = pl.Series(sorted({row for found in alone.values() for row in found}), dtype=pl.UInt32)
     titles = _titles(context, ORGANIZATION)
     names = enumerated((titles[code] for code in list(alone)[:NAMED]), max(len(alone) - NAMED, 0))
@@ -163,9 +164,7 @@ def _told(found: pl.DataFrame, titles: dict[str, str], code: str, verbs: tuple[s
 def _second(changing: pl.LazyFrame, survey: Survey) -> Notice | None:
     """Say which created users look like somebody who has an account already."""
     made = changing.filter(~c("exists"))
-    if made.select("row").head(1).collect().is_empty() or (surveyed := survey()) is None:
-        return None
-    found = second_accounts(made, surveyed)
+    found = second_accounts(made, survey)
     rows, mailed = found["row"], int(found["mailed"].sum())
     alike = rows.len() - mailed
     why = [f"{mailed:,} by the e-mail address"] if mailed else []

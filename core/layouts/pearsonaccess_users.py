@@ -18,7 +18,7 @@ from core.layouts.pearsonaccess_organizations import (
     seen,
 )
 from core.layouts.pearsonaccess_roles import find_ungrantable, grantable_roles
-from core.layouts.pearsonaccess_survey import KIND, survey
+from core.layouts.pearsonaccess_survey import KIND, QUESTIONS
 from core.meaning import Likeness, Meaning
 from core.outcomes import Outcome
 
@@ -221,7 +221,7 @@ LAYOUT = Layout(
     prepare=add_organizations,
     outcome=_outcome,
     notices=notices,
-    surveys=((KIND, survey),),
+    surveys=QUESTIONS,
     in_scope=in_scope,
     in_reach=in_reach,
     seen=seen,

@@ -4,7 +4,8 @@ import polars as pl
 
 from core.context import Context
 from core.kinds import CODE_SEPARATOR
-from core.layout import Notice, Survey
+from core.layout import Notice
+from core.survey import Survey
 from core.wording import agreeing, counted, named
 
 _TITLE = ("new_title",)

@@ -27,6 +27,11 @@ _READ_SLICE = f"""
         SELECT r.key AS key, {_LINE_TEXT} FROM records r
         WHERE r.kind = :kind AND r.key > :after ORDER BY r.key LIMIT :size)
 """  # noqa: S608 - made of constants
+_READ_CONTENTS = """
+    SELECT CAST(:header || group_concat(content, :line) AS BLOB), count(*), max(key) FROM (
+        SELECT r.key AS key, r.content AS content FROM records r
+        WHERE r.kind = :kind AND r.key > :after {containing} ORDER BY r.key LIMIT :size)
+"""
 _READ_JOURNAL = """
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
         SELECT key, key || :group || "row" || :group || coalesce(name, '') || :group || coalesce(changed_by, '')
@@ -43,6 +48,20 @@ _READ_WANTED = f"""
 def texts_of(driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int) -> Iterator[bytes]:
     """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer."""
     return _slices(driver, _READ_SLICE, {"kind": kind, "size": size, **_marks(fields)})
+
+
+def contents_of(
+    driver: sqlite3.Connection, kind: str, fields: Sequence[str], containing: Sequence[Sequence[str]], size: int
+) -> Iterator[bytes]:
+    """Yield the fields of the records that hold one text of each list: texts of `size` lines under a header, by key."""
+    texts = {f"text{place}": text for place, text in enumerate(text for each in containing for text in each)}
+    marks = iter(texts)
+    asked = "".join(
+        f" AND ({' OR '.join(f'instr(r.content, :{next(marks)})' for _ in each) or 'false'})" for each in containing
+    )
+    header = UNIT.join(fields) + LINE
+    values = {"kind": kind, "size": size, "header": header, "line": LINE, **texts}
+    return _slices(driver, _READ_CONTENTS.format(containing=asked), values)
 
 
 def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int) -> Iterator[bytes]:
@@ -71,6 +90,19 @@ def parse(text: bytes, fields: Sequence[str]) -> pl.DataFrame:
         truncate_ragged_lines=True,
     )
     return frame.select("key", pl.coalesce("name", "key").alias("name"), *fields, "changed_by")
+
+
+def parse_contents(text: bytes, fields: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
+    """Return some fields of the lines of a text; what a record lacks is null."""
+    return pl.read_csv(
+        text,
+        columns=list(columns),
+        separator=UNIT,
+        eol_char=LINE,
+        quote_char=None,
+        schema=dict.fromkeys(fields, pl.String),
+        truncate_ragged_lines=True,
+    ).select(columns)
 
 
 def parse_journal(text: bytes) -> pl.DataFrame:

@@ -54,6 +54,19 @@ def scan_records(session: Session, kind: str, fields: Sequence[str], size: int =
         yield bulk.parse(text, fields)
 
 
+def search_records(
+    session: Session,
+    kind: str,
+    fields: Sequence[str],
+    columns: Sequence[str],
+    containing: Sequence[Sequence[str]],
+    size: int,
+) -> Iterator[pl.DataFrame]:
+    """Yield some fields of the records that hold one text of each list in any field, `size` records at a time."""
+    for text in bulk.contents_of(session.driver, kind, fields, containing, size):
+        yield bulk.parse_contents(text, fields, columns)
+
+
 def find_records(session: Session, kind: str, fields: Sequence[str], keys: pl.Series) -> pl.DataFrame:
     """Return the records with these keys, as `read_records` does; for keys much fewer than the records."""
     wanted = keys.drop_nulls().unique().sort().to_list()
