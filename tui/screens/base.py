@@ -159,10 +159,13 @@ class RollbookScreen(SteadyScreen[int]):
         self.action_open()
 
     def action_refresh(self) -> None:
-        """Look again at the store; once more afterwards where a look is under way, as a thread cannot be stopped."""
+        """Look again at the store, where this is in front."""
         # The screen below the top one is current too, but what is painted there paints all above it again.
-        if not self.LOOKS or not self.is_current or self.app.screen is not self:
-            return
+        if self.LOOKS and self.is_current and self.app.screen is self:
+            self.look_again()
+
+    def look_again(self) -> None:
+        """Look at the store; once more afterwards where a look is under way, as a thread cannot be stopped."""
         if self._looking:
             self._look_wanted = True
             return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual.content import Content
 
+from core.errors import RollbookError
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog, NumberDialog
 from tui.screens.dialogs.wait import Report
@@ -119,6 +121,15 @@ async def check_again(screen: RollbookScreen, remembered: Remembered, task: Task
     check = await check_file(screen, candidate)
     if check is None:
         return None
-    return await screen.app.push_screen_wait(
+    number = await screen.app.push_screen_wait(
         PreviewScreen(screen.rollbook, candidate, check, screen.crumbs, remembered)
     )
+    if number is not None:
+        await screen.wait("Settling what was held", lambda report: _settle(screen, task.id))
+    return number
+
+
+def _settle(screen: RollbookScreen, held: int) -> None:
+    """Drop a held task whose file went on as another one; where somebody was quicker, nothing is left to do."""
+    with suppress(RollbookError):
+        screen.rollbook.cancel(held)

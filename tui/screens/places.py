@@ -24,7 +24,7 @@ def inside(rollbook: Rollbook, remembered: Remembered, task: Task, crumbs: tuple
     from tui.screens.results import ResultsScreen
 
     if task.status in WAITING:
-        return ProgressScreen(rollbook, remembered, task.id, crumbs)
+        return ProgressScreen(rollbook, remembered, task.id, crumbs, task.kind)
     if task.status in DONE and task.kind != "export":
         return ResultsScreen(rollbook, remembered, task, crumbs)
     return None

@@ -39,9 +39,12 @@ class ProgressScreen(RollbookScreen):
         Binding("c", "cancel", "Cancel the task", id="progress.cancel", tooltip="Cancel it, until it begins to write."),
     ]
 
-    def __init__(self, rollbook: Rollbook, remembered: Remembered, task: int, crumbs: tuple[str, ...]) -> None:
-        """Make the screen for the number of a task."""
-        super().__init__((*crumbs, f"Task {task}"), rollbook)
+    def __init__(
+        self, rollbook: Rollbook, remembered: Remembered, task: int, crumbs: tuple[str, ...], kind: str = "import"
+    ) -> None:
+        """Make the screen for the number of a task of that kind."""
+        super().__init__((*crumbs, f"{kind.capitalize()} {task}"), rollbook)
+        self._called = f"{kind} {task}"
         self._remembered = remembered
         self._number = self.subject = task
         self._pace = Pace()
@@ -97,9 +100,9 @@ class ProgressScreen(RollbookScreen):
     async def action_cancel(self) -> None:
         """Cancel the task, after asking."""
         question = ConfirmDialog(
-            f"Cancel task {self._number}?",
+            f"Cancel {self._called}?",
             "Nothing of it will be applied.",
-            f"Cancel task {self._number}",
+            f"Cancel {self._called}",
             keep="Let it be",
         )
         if await self.app.push_screen_wait(question):

@@ -90,8 +90,8 @@ class TasksScreen(RollbookScreen):
         self.go_on_to(self._first)
 
     def on_screen_resume(self) -> None:
-        """Look again after coming back."""
-        self.action_refresh()
+        """Look again after coming back, also below what is told of a task that did not succeed."""
+        self.look_again()
 
     def _look_sometimes(self) -> None:
         self._looks += 1
@@ -114,7 +114,7 @@ class TasksScreen(RollbookScreen):
         self.set_class(not event.tasks and not event.drafts, "-empty")
         table = self.query_one(ListTable)
         table.show(history_lines(event.tasks, event.waiting, event.drafts, self._left))
-        if self._highlighted is not None:
+        if self._highlighted in self._tasks:
             table.choose(self._highlighted)
             self._highlighted = None
         self.count_running(event.waiting)
@@ -222,10 +222,11 @@ class TasksScreen(RollbookScreen):
             self.action_refresh()
 
     def go_on_to(self, number_: int | None) -> None:
-        """Show the progress of a task that was just queued."""
+        """Show the progress of an import that was just queued; its line is highlighted on the way back."""
         if number_ is not None:
             from tui.screens.progress import ProgressScreen
 
+            self._highlighted = number_
             self.app.push_screen(ProgressScreen(self.rollbook, self._remembered, number_, self.crumbs))
 
     def action_import(self) -> None:

@@ -8,6 +8,7 @@ from core.outcomes import Status
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import app_on, driving
+from tui.widgets.list_table import ListTable
 
 SIZES = [(80, 24), (160, 50)]
 
@@ -133,6 +134,30 @@ async def test_a_held_import_is_dropped_or_looked_at_again(service: Rollbook, tm
         await driver.press("tab", "enter")
         await driver.reads("- Cancelled")
     assert service.task(task.id).status is Status.CANCELLED
+
+
+async def test_a_held_import_that_was_let_through_waits_no_more_and_the_new_one_is_highlighted(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    content = user_file(tmp_path / "users.csv", *map(user_row, range(1, 21))).read_bytes()
+    held = service.run_import(content, "users.csv", "SPRING")
+    async with driving(app_on(service, tmp_path, "SPRING"), (120, 30)) as driver:
+        await driver.reads("p Approve or drop")
+        await driver.press("p")
+        await driver.at("ChoiceDialog")
+        await driver.press("enter")
+        await driver.at("PreviewScreen")
+        await driver.press("a")
+        await driver.at("ConfirmDialog")
+        assert "Import  x Save" not in driver.text.splitlines()[-1]
+        await driver.press("tab", "enter")
+        await driver.reads(f"Import {held.id + 1}", "Completed")
+        await driver.at("ResultsScreen")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.reads("- Cancelled", "3 tasks")
+        await driver.until(lambda: driver.screen.query_one(ListTable).chosen == held.id + 1)
+        assert "Approve" not in driver.text
 
 
 async def test_a_wide_terminal_shows_the_highlighted_task_beside_the_list(service: Rollbook, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Static
 
 from tui.screens.steady import SteadyScreen
 from tui.showing import shown
@@ -34,12 +35,16 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
         self._heading = Content(shown(title))
 
     def compose(self) -> ComposeResult:
-        """Put the parts into the box: what is read or filled in scrolls, the buttons stay."""
+        """Put the parts into the box: what is read or filled in scrolls, the buttons stay.
+
+        The keys of the screen below do nothing now; they are covered.
+        """
         with Vertical(id="box") as box:
             box.border_title = self._heading
             with VerticalScroll(id="parts"):
                 yield from self.parts()
             yield from self.buttons()
+        yield Static(id="cover")
 
     def parts(self) -> Iterable[Widget]:
         """Return what the dialog shows and asks."""
