@@ -192,7 +192,9 @@ class ImportScreen(FileStep):
         if self._seen is None:
             return
         sheets = self._seen.sheets
-        place = await self.app.push_screen_wait(ChoiceDialog("Sheet", sheets))
+        read = self._understood.reading.file.get("sheet") if self._understood else self._seen.candidate.options.sheet
+        now = sheets.index(read) if read in sheets else 0
+        place = await self.app.push_screen_wait(ChoiceDialog("Sheet", sheets, chosen=now))
         if place is not None:
             await self._again(lambda options: replace(options, sheet=sheets[place], columns=()))
 
@@ -202,7 +204,10 @@ class ImportScreen(FileStep):
         layouts = await self.wait("Looking", lambda report: fitting_layouts(self, self._scope), leavable=True)
         if layouts is None:
             return
-        place = await self.app.push_screen_wait(ChoiceDialog("Layout", [layout.title for layout in layouts]))
+        read = self._understood.reading.layout if self._understood else None
+        now = next((place for place, layout in enumerate(layouts) if layout.name == read), 0)
+        titles = [layout.title for layout in layouts]
+        place = await self.app.push_screen_wait(ChoiceDialog("Layout", titles, chosen=now))
         if place is not None and self._seen is not None:
             candidate, layout = self._seen.candidate, layouts[place]
             options = replace(candidate.options.fitting(layout.options), columns=())

@@ -14,6 +14,7 @@ from core.errors import RollbookError
 from core.filing import write_private
 from core.outcomes import Status
 from core.task import rows_in_error
+from tui.advice import advice
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
@@ -221,7 +222,7 @@ async def _save(
             return
         if isinstance(written, int):
             break
-        wrong = f"{written.message} ({written.hint})" if written.hint else written.message
+        wrong = f"{written.message} ({advice(written.hint)})" if written.hint else written.message
     text = f"{size(written)}, readable by you alone."
     saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
     await screen.app.push_screen_wait(saved)

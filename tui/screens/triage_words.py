@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from tui.advice import advice
 from tui.key_names import key_name, with_keys
 from tui.screens.dialogs.row import change_line
 from tui.showing import SEVERITY_MARKS, lines_of, number, plural, shown, told
@@ -73,7 +74,7 @@ def wrong_told(view: RowView, column: str | None, *, typing: bool = False, offer
         lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
         lines.append(told(f"  {finding.message}"))
         if finding.hint and not (offered and finding.hint.endswith("?")):
-            lines.append(told(f"  → {finding.hint}"))
+            lines.append(told(f"  → {advice(finding.hint)}"))
     if not lines:
         lines = _sound_told(view, column, typing=typing)
     return lines

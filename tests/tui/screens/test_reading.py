@@ -123,7 +123,10 @@ async def test_damaged_text_is_read_in_the_encoding_that_is_chosen(service: Roll
     path.write_bytes(HEADER.encode() + row.replace(b"Jane", "José Ñandú".encode()) + row.replace(b"Jane", b"Jos\xe9"))
     async with driving(app_on(service, tmp_path, "SPRING"), (120, 34)) as driver:
         await read(driver, path)
-        await driver.reads("✗", "What to do")
+        await driver.reads("✗", "What to do: save the file as UTF-8, or choose its encoding here")
+        await driver.press("e")
+        await choose(driver, "utf-16-le")
+        await driver.reads("✗", "It was read as you chose: utf-16-le")
         await driver.press("e")
         await choose(driver, "windows-1252")
         await driver.reads("windows-1252", "✓ 12 columns matched", "José")
@@ -141,7 +144,33 @@ async def test_an_empty_sheet_is_told_and_another_one_chosen(service: Rollbook, 
         await driver.reads("✗", "Empty", "s another sheet")
         await driver.press("e", "s")
         await choose(driver, "Users")
-        await driver.reads("sheet Users of 2", "user30")
+        await driver.reads("✓ XLSX · sheet Users of 2 ·", "user30")
+        await driver.press("s")
+        await driver.at("ChoiceDialog")
+        assert driver.screen.query_one(OptionList).highlighted == 1
+
+
+async def test_an_encoding_that_nothing_tells_is_said_to_be_a_guess(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "mac.csv"
+    path.write_bytes((HEADER + user_row(30).replace("Jane", "José")).encode("mac-roman"))
+    async with driving(app_on(service, tmp_path, "SPRING"), (120, 34)) as driver:
+        await read(driver, path)
+        await driver.reads(
+            "~ CSV · windows-1252 · comma", "(a guess: if letters look wrong, e chooses another encoding)"
+        )
+        await driver.press("e")
+        await choose(driver, "mac-roman")
+        await driver.reads("✓ CSV · mac-roman · comma", "José")
+
+
+async def test_a_sheet_that_does_not_fit_names_the_key_to_another_one(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "two.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("Notes").write_column(0, 0, ["Read me", "first"])
+        workbook.add_worksheet("Users")
+    async with driving(app_on(service, tmp_path, "SPRING"), (120, 34)) as driver:
+        await read(driver, path)
+        await driver.reads("✗ Missing: Action", "s reads another sheet")
 
 
 async def test_the_keys_of_the_step_do_what_they_say(service: Rollbook, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tui.advice import advice
 from tui.screens.dialogs.base import Dialog
 from tui.showing import (
     OUTCOME_MARKS,
@@ -121,7 +122,7 @@ def _delimiter(delimiter: str | None) -> str:
 
 def _why(task: "Task") -> list[Content]:
     if task.error:
-        hint = f" ({task.error['hint']})" if task.error.get("hint") else ""
+        hint = f" ({advice(task.error['hint'])})" if task.error.get("hint") else ""
         return [_line("Failure", told(f"✗ {task.error['message']}{hint}", "error"))]
     if task.held:
         return [_line("Held", told(f"! {held_sentence(task.held)}", "warning"))]

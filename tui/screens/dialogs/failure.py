@@ -7,6 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from core.errors import RollbookError
+from tui.advice import advice
 from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
 
@@ -23,7 +24,7 @@ class FailureDialog(Dialog[None]):
         """Show sentence, hint and code."""
         yield Static("✗ " + shown(self._error.message), markup=False, classes="sentence")
         if self._error.hint:
-            yield Static("What to do: " + shown(self._error.hint), markup=False, classes="hint")
+            yield Static("What to do: " + shown(advice(self._error.hint)), markup=False, classes="hint")
         yield Static(shown(self._error.code), markup=False, classes="quiet")
 
     def buttons(self) -> Iterable[Widget]:

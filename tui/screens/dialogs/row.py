@@ -8,6 +8,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from core.outcomes import Outcome
+from tui.advice import advice
 from tui.screens.dialogs.base import Dialog
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, cell_text, fit, lines_of, marked, shown, told
 from tui.widgets.hints import Hints
@@ -76,7 +77,7 @@ def finding_lines(finding: Mapping[str, Any]) -> list[Content]:
         told(f"  {finding['message']}"),
     ]
     if finding.get("hint"):
-        lines.append(told(f"  → {finding['hint']}"))
+        lines.append(told(f"  → {advice(finding['hint'])}"))
     if finding.get("platform_message"):
         lines.append(told(f"  The platform says: {finding['platform_message']}", "muted"))
     return lines
