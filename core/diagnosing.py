@@ -16,6 +16,7 @@ from core.sealing import HEAD_BYTES, VARIABLE, find_key, ident_of, key_path, nee
 from core.store.engine import Store
 from core.store.files import SEALED, heads_of
 from core.store.tasks import list_tasks, running_owners
+from core.store.upgrading import copies_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
             *found,
             _soundness(store),
             *_files(store.path),
+            *map(_copy, copies_of(store.path)),
             _key(store, config.credentials),
             _operator(store, login),
             _queue(store),
@@ -87,6 +89,13 @@ def _files(path: Path) -> list[Diagnosis]:
             hint = f"chmod 600 {display(each)}"
             found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))
     return found or [Diagnosis("permissions", True, "Nobody else may read the store.")]
+
+
+def _copy(copy: Path) -> Diagnosis:
+    """Tell of a copy that was made before the store was brought up to a newer version."""
+    size = f"{-(-copy.stat().st_size // 2**20):,} MB"
+    text = f"{display(copy)} ({size}) is the store before an upgrade; delete it once all is well."
+    return Diagnosis("copy", True, text, "it keeps what was deleted in the store since")
 
 
 def _key(store: Store, settings: Credentials) -> Diagnosis:

@@ -15,6 +15,7 @@ from core.errors import RollbookError
 from core.store.failures import StoreBusyError, store_errors, system_errors
 from core.store.place import UNAVAILABLE, check_place, create_file, path_of
 from core.store.schema import REVISION
+from core.store.upgrading import copy_store, remove_copy
 from core.text import display
 
 __all__ = ["Session", "Store", "StoreBusyError", "store_errors"]
@@ -170,15 +171,26 @@ class Store:
                 if self._is_current(driver):
                     return
                 driver.execute("PRAGMA journal_mode = WAL")
-            with self._session("IMMEDIATE", self._busy_seconds) as session:
-                if not self._is_current(session.driver):
-                    _migrate(session.connection)
+            copy: Path | None = None
+            try:
+                with self._session("IMMEDIATE", self._busy_seconds) as session:
+                    if (found := self._revision(session.driver)) != REVISION:
+                        copy = copy_store(self.path, session.driver, found) if found else None
+                        _migrate(session.connection)
+            except BaseException:
+                if copy is not None:
+                    remove_copy(copy)
+                raise
 
     def _is_current(self, driver: sqlite3.Connection) -> bool:
         """Whether the store has the schema of this program; raises for a newer or a foreign one."""
+        return self._revision(driver) == REVISION
+
+    def _revision(self, driver: sqlite3.Connection) -> str | None:
+        """Return the schema that the store has, None for an empty one; raises for a newer or a foreign one."""
         tables = {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if not tables:
-            return False
+            return None
         if not tables >= _OWN_TABLES:
             raise RollbookError(
                 UNAVAILABLE,
@@ -192,7 +204,7 @@ class Store:
                 f"The store {display(self.path)} has schema {display(found)}; this program knows {REVISION}",
                 "install the newer version of Rollbook",
             )
-        return found == REVISION
+        return found
 
 
 def _begin(connection: sa.Connection) -> None:
