@@ -6,6 +6,7 @@ from pathlib import Path
 from textual.command import CommandPalette
 
 from core.errors import RollbookError
+from core.outcomes import Phase
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import app_on, driving
@@ -91,3 +92,26 @@ async def test_a_job_that_fails_behind_the_palette_is_told_and_left(service: Rol
         await driver.press("escape")
         await driver.until(lambda: driver.screen is tasks)
         assert answers == [None]
+
+
+async def test_a_job_that_is_left_ends_when_it_next_tells_how_far_it_is(service: Rollbook, tmp_path: Path) -> None:
+    left, ended, told = threading.Event(), threading.Event(), []
+
+    def job(report: Report) -> None:
+        try:
+            left.wait(30)
+            report(Phase.CHECKING, 0, 1)
+            told.append("went on")
+        finally:
+            ended.set()
+
+    async with driving(app_on(service, tmp_path)) as driver:
+        screen = driver.screen
+        assert isinstance(screen, RollbookScreen)
+        screen.run_worker(screen.wait("Checking", job, leavable=True))
+        await driver.at("WaitDialog")
+        await driver.press("escape")
+        await driver.at("ScopesScreen")
+        left.set()
+        await driver.until(ended.is_set)
+        assert not told

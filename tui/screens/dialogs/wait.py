@@ -1,6 +1,7 @@
 """Does a job on a thread while its progress is shown."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
@@ -28,6 +29,10 @@ QUICK_SECONDS = 0.2
 """What takes no longer is not shown: a box that comes and goes at once is only unrest."""
 
 
+class JobLeft(Exception):  # noqa: N818 - news, not an error
+    """Nobody waits for the job any more."""
+
+
 class WaitDialog(Dialog[T], Generic[T]):
     """Answers with what the job returns; a failure is shown, and the answer is None."""
 
@@ -49,6 +54,7 @@ class WaitDialog(Dialog[T], Generic[T]):
         self._job = job
         self._leavable = leavable or goes_on is not None
         self._goes_on = goes_on
+        self._left = False
 
     def parts(self) -> Iterable[Widget]:
         """Show phase and progress."""
@@ -72,13 +78,15 @@ class WaitDialog(Dialog[T], Generic[T]):
             self.app.run_worker(self._run_on, thread=True, group="job", description="do a job that goes on")
 
     def action_leave(self) -> None:
-        """Leave a job whose answer nobody needs."""
+        """Leave a job whose answer nobody needs; unless it goes on, it ends when it next tells how far it is."""
         if self._leavable:
+            self._left = self._goes_on is None
             self.dismiss(None)
 
     @work(thread=True, exit_on_error=False, group="job", description="do a job for a dialog")
     def _run_job(self) -> None:
-        self.post_message(self.Done(self._job(self._report)))
+        with suppress(JobLeft):
+            self.post_message(self.Done(self._job(self._report)))
 
     def _run_on(self) -> None:
         self.app.post_message(JobEnded(self, self._job(self._report)))
@@ -91,6 +99,8 @@ class WaitDialog(Dialog[T], Generic[T]):
         return self._goes_on(outcome) if self._goes_on is not None else ""  # type: ignore[arg-type] # as above
 
     def _report(self, phase: "Phase", done: int, total: int) -> None:
+        if self._left:
+            raise JobLeft
         self.post_message(JobProgressed(phase, done, total))
 
     @on(JobProgressed)
