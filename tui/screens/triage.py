@@ -161,7 +161,8 @@ class TriageScreen(TriageEditing):
         if standing.left == 0:
             self.dismiss(number)
             return
-        self.tell(f"Import {number} takes what is corrected; {plural(standing.left, 'row')} left here")
+        what = "the file" if self.whole_file else "what is corrected"
+        self.tell(f"Import {number} takes {what}; {plural(standing.left, 'row')} left here")
         self.go(lambda: self.walk_.go_on(self.view.row if self.view else None, None))
 
     def leave(self) -> None:

@@ -23,6 +23,7 @@ from tui.screens.triage_walk import AT_ONCE, Landing, Walk, errors_of, problems_
 from tui.screens.triage_words import (
     CHECKING,
     ELSEWHERE,
+    OTHERS,
     SAVED,
     SAVING,
     UNSAVED,
@@ -42,6 +43,7 @@ from tui.widgets.fix_list import FixList
 from tui.widgets.head_line import HeadLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.row_form import RowForm
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import Rollbook, RowView, Triage
@@ -80,9 +82,9 @@ class TriagePlace(RollbookScreen):
         with Container(id="boxes"):
             yield RowForm(id="row")
             with VerticalScroll(id="wrong", can_focus=False):
-                yield Static("Looking at the draft …", id="finding", markup=False)
+                yield Words("Looking at the draft …", id="finding", markup=False)
                 yield FixList()
-                yield Static(id="others", markup=False)
+                yield Words(id="others", markup=False)
         yield Static(id="done", markup=False)
         yield CellEditor()
 
@@ -91,7 +93,12 @@ class TriagePlace(RollbookScreen):
         super().on_mount()
         self.query_one(RowForm).focus()
         row = self._first
-        self.go(self.walk_.begin if row is None else lambda: self.walk_.at(row))
+        self.go(lambda: self._begun_by(self.walk_.begin() if row is None else self.walk_.at(row)))
+
+    def _begun_by(self, landing: Landing) -> Landing:
+        """Say whose draft it is, where somebody else began it."""
+        operator = self.triage.draft.operator
+        return landing if operator == self.rollbook.operator else replace(landing, said=OTHERS.format(operator))
 
     @property
     def view(self) -> RowView | None:
@@ -149,7 +156,7 @@ class TriagePlace(RollbookScreen):
             self._steps -= 1
             self._begun = None
             self.tell_head()
-        self.land(replace(landing, said=said) if said else landing)
+        self.land(replace(landing, said=said) if said and landing.view else landing)
         if landing.standing.rows > AT_ONCE:
             self._check_whole()
 
@@ -219,9 +226,9 @@ class TriagePlace(RollbookScreen):
         platform, others = platform_told(view, column), others_told(view, column)
         crowded = self.has_class("-low") and not self.has_class("-wide")
         width = (self.query_one("#wrong").scrollable_content_region.width or self.size.width) - 2
-        self.query_one("#finding", Static).update(hung(lines if crowded else [*lines, *platform], width))
+        self.query_one("#finding", Words).update(hung(lines if crowded else [*lines, *platform], width))
         self.query_one(FixList).fixes = tuple(fix_line(fix) for fix in fixes)
-        self.query_one("#others", Static).update(hung([*platform, *others] if crowded else others, width))
+        self.query_one("#others", Words).update(hung([*platform, *others] if crowded else others, width))
 
     def tell_head(self) -> None:
         """Say where one stands, and whether all is saved; nothing once one has left."""

@@ -29,6 +29,7 @@ SETTLED = {
     "sent": ("✓ It is with an import already.", "success"),
 }
 SAVED, SAVING, CHECKING, UNSAVED = "saved", "saving …", "checking …", "! not saved yet"
+OTHERS = "{} began this draft: what they corrected is kept, and so is what you do"
 ELSEWHERE = "Somebody else corrects this draft too: what they did is shown here"
 
 
@@ -53,7 +54,7 @@ def standing_told(standing: Standing, state: str) -> str:
         parts.append(
             f"{number(standing.skipped)} skipped" if standing.skipped else f"{number(standing.left_out)} left out"
         )
-    parts += [f"{number(standing.sent)} imported"] if standing.sent else []
+    parts += [f"{number(standing.sent)} with an import"] if standing.sent else []
     return " · ".join((*parts, state))
 
 
@@ -129,7 +130,7 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
     """Say calmly that nothing is left, and what can be done now."""
     settled = [f"{number(standing.corrected)} corrected"] if standing.corrected else []
     settled += [f"{number(standing.left_out)} left out"] if standing.left_out else []
-    settled += [f"{number(standing.sent)} imported again"] if standing.sent else []
+    settled += [f"{number(standing.sent)} with an import"] if standing.sent else []
     lines = [Content.styled("✓ Nothing is left to correct.", "bold $text-success")]
     lines.append(Content(", ".join(settled) + "." if settled else ""))
     if standing.skipped:

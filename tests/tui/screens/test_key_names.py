@@ -10,7 +10,7 @@ import tui
 from core.config import load_config
 from core.service import Rollbook
 from tests.tui.screens.driving import app_on, driving
-from tui.key_names import key_name, pressed, with_keys
+from tui.key_names import pressed, with_keys
 from tui.keymap import all_keys
 
 CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(tui.__file__).parent.rglob("*.py")]

@@ -1,11 +1,12 @@
 """Triage: what is corrected is imported, what is left is kept or saved."""
 
+from contextlib import closing
 from pathlib import Path
 
 from core.outcomes import Status
-from core.service import Rollbook
+from core.service import Edit, Rollbook
 from tests.tui.screens.driving import app_on, driving
-from tests.tui.screens.triage_driving import faulty_row, import_rows, take, triage
+from tests.tui.screens.triage_driving import ORGANIZATIONS, faulty_row, import_rows, take, triage
 
 
 async def test_the_rest_is_saved_as_an_error_file(service: Rollbook, tmp_path: Path) -> None:
@@ -99,3 +100,23 @@ async def test_a_preview_that_is_left_leaves_the_draft_as_it_is(service: Rollboo
         await driver.press("escape")
         await driver.at("TriageScreen")
         await driver.reads("2 corrected · 3 left · saved")
+
+
+async def test_two_operators_see_what_the_other_does_and_overwrite_nothing_unseen(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await driver.reads("row 3", "5 left · saved")
+        with closing(service.triage_task(task.id)) as other:
+            other.take([Edit(3, ORGANIZATIONS, "TN-1-2")], "theirs")
+            await driver.press("1")
+            await driver.reads("Authorized Organizations of row 3 was corrected elsewhere")
+            await driver.press("escape")
+            await driver.reads("Row 3 · user31 · ✓ sound", "TN-1-2", "Somebody else corrects this draft too")
+            await driver.press("n")
+            await driver.reads("row 4")
+            other.take([Edit(5, ORGANIZATIONS, "TN-1-2")], "theirs")
+            await driver.press("1")
+            await driver.reads("2 corrected", "Somebody else corrects this draft too")

@@ -159,7 +159,7 @@ async def test_a_fix_waits_for_a_busy_store_and_says_so(service: Rollbook, tmp_p
         other = sqlite3.connect(service.store_url, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         await driver.press("1")
-        await driver.reads("1 corrected · 4 left · saving …")
+        await driver.reads("1 corrected · 4 left · ! not saved yet")
         other.rollback()
         other.close()
         await driver.reads("1 corrected · 4 left · saved")
