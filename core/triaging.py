@@ -22,7 +22,7 @@ from core.judging import Intake, take_file
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import Outcome, Status
-from core.scopes import open_context
+from core.scopes import all_scopes, open_context
 from core.sealing import make_key, need_key
 from core.store import drafts, files
 from core.store.drafts import KeptDraft
@@ -75,12 +75,23 @@ class Triaging(Desk):
             return self._open(stack.pop_all(), store, kept, None)
 
     def drafts(self, scope: str | None) -> list[DraftLine]:
-        """Return the open drafts with something left to do, newest first; others' only with May Administer."""
+        """Return the open drafts with something left to do, newest first, as far as the operator may go on with them.
+
+        Others' only with May Administer; of scopes out of reach, and of layouts that one may not import, none.
+        """
         with self._reading() as (session, operator):
+            own = [
+                kept
+                for kept in drafts.open_drafts(session, scope)
+                if operator.may_administer or key_of(kept.operator) == key_of(operator.login)
+            ]
+            if not own:
+                return []
+            reached = {each.code for each in all_scopes(open_context(session, operator, self._today())[0])}
             return [
                 line_of(kept, drafts.count_corrected(session, kept))
-                for kept in drafts.open_drafts(session, scope)
-                if (operator.may_administer or key_of(kept.operator) == key_of(operator.login))
+                for kept in own
+                if (kept.scope in reached if kept.scope is not None else operator.may_administer)
                 and drafts.count_left(session, kept)
             ]
 

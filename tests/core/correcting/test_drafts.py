@@ -50,6 +50,28 @@ def test_a_draft_belongs_to_its_operator(state: State) -> None:
         assert seen.draft.id == number
 
 
+def test_drafts_that_one_may_not_go_on_with_any_more_are_not_listed(state: State) -> None:
+    roster = b"User ID,Role,First Name,Last Name\nn1,Wizard,Nina,New\n"
+    organizations = b"Code,Name,Type,Parent Code\nTN-9,,District,TN\n"
+    change_operator(state, "sam", "TN", "Yes")
+    for content, scope, layout in (
+        (user_file([{"Email": "bad"}]), SPRING, None),
+        (roster, "school:TN-2-1", None),
+        (organizations, None, "organizations"),
+    ):
+        state.rollbook("sam").triage_file(content, "file.csv", scope, layout, None).close()
+    assert {line.scope for line in state.rollbook("sam").drafts(None)} == {SPRING, "school:TN-2-1", None}
+    change_operator(state, "sam", "TN-1", "No")
+    assert {line.scope for line in state.rollbook("sam").drafts(None)} == {SPRING}
+    assert state.rollbook("sam").drafts("school:TN-2-1") == []
+
+
+def change_operator(state: State, login: str, organizations: str, may_administer: str) -> None:
+    """Store what an operator reaches and may do."""
+    row = f"{login},{login},{organizations},TestCoordinator,No,{may_administer}"
+    state.reference("operators", f"Login,Name,Organizations,Roles,May Delete,May Administer\n{row}\n")
+
+
 def test_rows_are_judged_as_the_operator_who_works_now(state: State) -> None:
     rows = [{"Username": "n2", **NEW, ORGANIZATIONS: "KY-1-1"}]
     task = state.run(rows, "sam")
