@@ -10,12 +10,13 @@ import polars as pl
 
 from core.claims import Claim
 from core.config import Credentials
+from core.keys import key_to_seal
 from core.layout import PENDING, Layout, Notice
 from core.outcomes import CHANGING, Phase
 from core.packing import pack, unpack
 from core.passwords import Cost, estimate_seconds, hash_passwords, temporary_password
 from core.planning import Plan
-from core.sealing import Key, make_key, need_key
+from core.sealing import Key, need_key
 from core.store.engine import Session, Store, StoreBusyError
 from core.store.files import (
     HASHES,
@@ -67,7 +68,7 @@ class Hashing:
         if plan.secrets.is_empty():
             return
         if self._key is None:
-            self._key = make_key(self._settings, self._store.folder)
+            self._key = key_to_seal(self._store, self._settings)
             self._take(self._saved(self._key))
         missing = self._missing(plan)
         passwords = [given or temporary_password() for given in missing["given"]]

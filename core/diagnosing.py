@@ -7,14 +7,14 @@ from pathlib import Path
 from core.config import Config, Credentials
 from core.display import display
 from core.errors import RollbookError
+from core.keys import sealing_keys
 from core.mail_settings import Mail
 from core.operators import find_operator
 from core.outcomes import Status
 from core.owners import is_dead
 from core.passwords import Cost
-from core.sealing import HEAD_BYTES, VARIABLE, find_key, ident_of, key_path, need_key
+from core.sealing import VARIABLE, find_key, key_path, need_key
 from core.store.engine import Store
-from core.store.files import SEALED, heads_of
 from core.store.tasks import list_tasks, running_owners
 from core.store.upgrading import copies_of
 
@@ -101,13 +101,13 @@ def _copy(copy: Path) -> Diagnosis:
 def _key(store: Store, settings: Credentials) -> Diagnosis:
     """Look whether the store's key can be trusted and opens what is sealed, and whether hashes cost enough."""
     with store.reading() as session:
-        sealed = {ident_of(head) for head in heads_of(session, SEALED, HEAD_BYTES)}
+        sealed = sealing_keys(session)
     try:
         key = need_key(settings, store.folder) if sealed else find_key(settings, store.folder)
     except RollbookError as error:
         return Diagnosis("key", False, error.message, error.hint)
     if key is not None and sealed - {key.ident}:
-        others = ", ".join(sorted(filter(None, sealed - {key.ident})))
+        others = ", ".join(sorted(sealed - {key.ident}))
         text = f"Passwords are sealed with the key {others}; {display(key.source)} holds another one, {key.ident}."
         return Diagnosis("key", False, text, f"bring the right key back, or name it with {VARIABLE}")
     if (settings.memory_kib, settings.passes) < (Cost().memory_kib, Cost().passes):

@@ -181,7 +181,7 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         """
         with self._store() as store:
             intake = self._take(store, content, name, scope, layout, options)
-            upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
+            upload = prepare_upload(store, content, intake.sheet, self.config.credentials)
             with store.writing() as session:
                 number = queue_import(session, intake, upload, parent)
             with store.reading() as session:
@@ -201,7 +201,7 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         with self._store() as store:
             report(Phase.READING, 0, 0)
             intake = self._take(store, content, name, scope, layout, options)
-            upload = prepare_upload(content, intake.sheet, self.config.credentials, store.folder)
+            upload = prepare_upload(store, content, intake.sheet, self.config.credentials)
             # A large file is not held in memory while it is being imported.
             del content
             return run_here(

@@ -19,11 +19,12 @@ from core.errors import RollbookError
 from core.fetching import require_sight
 from core.intake import Request
 from core.judging import Intake, take_file
+from core.keys import key_to_seal
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import Outcome, Status
 from core.scopes import all_scopes, open_context
-from core.sealing import make_key, need_key
+from core.sealing import need_key
 from core.store import drafts, files
 from core.store.drafts import KeptDraft
 from core.store.engine import Session, Store
@@ -166,7 +167,7 @@ class Triaging(Desk):
 
     def _begin_of_file(self, store: Store, intake: Intake, task: int | None) -> KeptDraft:
         sheet, options = intake.sheet, intake.request.options
-        key = make_key(self.config.credentials, store.folder) if sheet.has_passwords else None
+        key = key_to_seal(store, self.config.credentials) if sheet.has_passwords else None
         base = base_of_sheet(sheet, options.columns)
         scope, layout = intake.scope.code if intake.scope else None, sheet.layout.name
         with store.writing() as session:
@@ -209,7 +210,7 @@ class Triaging(Desk):
                 require_import(operator, layout)
                 open_context(session, operator, self._today(), kept.scope)
                 base = self._base(session, store, kept)
-            sealer = Sealer(self.config.credentials, store.folder, layout, kept.id)
+            sealer = Sealer(self.config.credentials, store, layout, kept.id)
             draft = Draft(kept, base, store, sealer, Saver(store), whole=kept.sha256 is not None)
             bench = Bench(
                 store,

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from core.blanking import without_passwords
 from core.config import Credentials
-from core.sealing import Key, make_key, need_key
+from core.keys import key_to_seal
+from core.sealing import Key, need_key
 from core.sheets import Sheet
-from core.store.engine import Session
+from core.store.engine import Session, Store
 from core.store.files import ORIGINAL, Encoded, decode_bytes, encode_bytes, load_bytes, load_encoded, save_encoded
 
 
@@ -27,11 +28,11 @@ class Upload:
             save_encoded(session, task, ORIGINAL, Encoded(sealed, self.original.bytes))
 
 
-def prepare_upload(content: bytes, sheet: Sheet, settings: Credentials, store_folder: Path) -> Upload:
+def prepare_upload(store: Store, content: bytes, sheet: Sheet, settings: Credentials) -> Upload:
     """Make a file ready to be kept; the store's key is made with the first password. Raises `configuration`."""
     if not sheet.has_passwords:
         return Upload(encode_bytes(content))
-    key = make_key(settings, store_folder)
+    key = key_to_seal(store, settings)
     return Upload(encode_bytes(without_passwords(content, sheet)), encode_bytes(content), key)
 
 

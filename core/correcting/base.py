@@ -14,12 +14,11 @@ from core.reading import Source, Table
 from core.reading.table import ERRORS_SCHEMA, RAGGED_SCHEMA
 from core.sealing import OF_DRAFT, Key
 from core.sheets import Sheet, match_sheet
-from core.store.drafts import load_content, load_frame, save_content, save_frame
+from core.store.drafts import SEALED, load_content, load_frame, save_content, save_frame
 from core.store.engine import Session
 
 PLAIN = Source("xlsx", None, None, None)
 """The source of a draft's cells: the formula guard was taken off when the file was read, as a workbook has none."""
-_SEALED = "passwords"
 _SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "column": pl.String, "text": pl.String})
 
 
@@ -111,7 +110,7 @@ def save_base(session: Session, draft: int, base: Base, key: Key | None) -> None
     if secrets.height and key is not None:
         stream = io.BytesIO()
         secrets.write_parquet(stream, compression="zstd")
-        save_content(session, draft, _SEALED, key.seal(stream.getvalue(), draft, OF_DRAFT))
+        save_content(session, draft, SEALED, key.seal(stream.getvalue(), draft, OF_DRAFT))
 
 
 def _secrets(base: Base, open_: pl.DataFrame, ragged: pl.DataFrame) -> pl.DataFrame:
@@ -128,7 +127,7 @@ def _secrets(base: Base, open_: pl.DataFrame, ragged: pl.DataFrame) -> pl.DataFr
 
 def is_sealed(session: Session, draft: int) -> bool:
     """Tell whether a draft keeps passwords of its file."""
-    return load_content(session, draft, _SEALED) is not None
+    return load_content(session, draft, SEALED) is not None
 
 
 def load_base(session: Session, draft: int, layout: Layout, said: Said, key: Key | None) -> Base | None:
@@ -137,7 +136,7 @@ def load_base(session: Session, draft: int, layout: Layout, said: Said, key: Key
     ragged, errors = load_frame(session, draft, "ragged"), load_frame(session, draft, "errors")
     if cells is None or header is None or ragged is None or errors is None:
         return None
-    sealed = load_content(session, draft, _SEALED)
+    sealed = load_content(session, draft, SEALED)
     if sealed is not None and key is not None:
         secrets = pl.read_parquet(io.BytesIO(key.unseal(sealed, draft, OF_DRAFT)))
         for (name,), part in secrets.group_by("column"):

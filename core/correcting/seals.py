@@ -3,23 +3,24 @@
 import base64
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from core.config import Credentials
 from core.correcting.values import Edit
+from core.keys import key_to_seal
 from core.layout import Layout
-from core.sealing import OF_CORRECTION, make_key, need_key
+from core.sealing import OF_CORRECTION, need_key
 from core.store.drafts import Correction
+from core.store.engine import Store
 
 
 class Sealer:
     """Seals the edits of one draft in columns of passwords, and opens them again."""
 
-    def __init__(self, settings: Credentials, folder: Path, layout: Layout, draft: int) -> None:
+    def __init__(self, settings: Credentials, store: Store, layout: Layout, draft: int) -> None:
         """Take where the key lies; it is made with the first password."""
         self.columns = tuple(column.name for column in layout.columns if column.secret)
         self._settings = settings
-        self._folder = folder
+        self._store = store
         self._draft = draft
 
     def seal(self, edits: Sequence[Edit]) -> list[tuple[int, str, str | None]]:
@@ -29,7 +30,7 @@ class Sealer:
     def _sealed(self, edit: Edit) -> str | None:
         if edit.column not in self.columns or not edit.text:
             return edit.text or None
-        key = make_key(self._settings, self._folder)
+        key = key_to_seal(self._store, self._settings)
         return base64.b64encode(key.seal(edit.text.encode(), self._draft, OF_CORRECTION)).decode()
 
     def unseal(self, corrections: Iterable[Correction]) -> list[Correction]:
@@ -39,6 +40,6 @@ class Sealer:
     def _opened(self, line: Correction) -> Correction:
         if line.column not in self.columns or line.text is None:
             return line
-        key = need_key(self._settings, self._folder)
+        key = need_key(self._settings, self._store.folder)
         opened = key.unseal(base64.b64decode(line.text), self._draft, OF_CORRECTION)
         return replace(line, text=opened.decode())
