@@ -37,6 +37,19 @@ async def test_the_details_of_a_task_are_told(service: Rollbook, tmp_path: Path)
         await driver.at("TasksScreen")
 
 
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_dialog_covers_the_keys_that_do_nothing_now_and_keeps_its_own_in_sight(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        await driver.reads("Files")
+        await driver.press("d")
+        await driver.reads("SHA-256", "esc back")
+        assert not driver.text.splitlines()[-1].strip()
+        await driver.press("escape")
+        await driver.reads("f Files")
+
+
 async def test_a_queued_task_is_cancelled_after_asking(
     service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
