@@ -2,7 +2,6 @@
 
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def write_private(path: Path, content: bytes) -> None:
 
     Raises `file-unwritable` (or `disk-full`) with the path; refuses to replace what is not a regular file.
     """
-    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    temporary = _beside(path)
     try:
         if path.is_symlink() or (path.exists() and not path.is_file()):
             raise RollbookError(
@@ -80,7 +79,7 @@ def create_private(path: Path, content: bytes) -> bool:
 
     Folders that are missing are made with mode 0700. Raises `file-unwritable` or `disk-full` with the path.
     """
-    temporary = path.with_name(f".{path.name[:80]}.{secrets.token_hex(6)}.part")
+    temporary = _beside(path)
     try:
         for folder in reversed([parent for parent in path.parents if not parent.exists()]):
             folder.mkdir(mode=0o700, exist_ok=True)
@@ -96,6 +95,11 @@ def create_private(path: Path, content: bytes) -> bool:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     return True
+
+
+def _beside(path: Path) -> Path:
+    """Return the name of a file in the same folder that nobody else writes to."""
+    return path.with_name(f".{path.name[:80]}.{os.urandom(6).hex()}.part")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -11,6 +11,18 @@ def spare_memory() -> None:
     os.environ["_RJEM_MALLOC_CONF"] = "dirty_decay_ms:0,muzzy_decay_ms:0"
 
 
+def begin_quietly() -> None:
+    """Look for no garbage from now on; call where what is begun is waited for, until `end_quiet`."""
+    gc.disable()
+
+
+def end_quiet() -> None:
+    """Look for garbage again where nobody did, but not among what is there by now: it stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 @contextmanager
 def importing() -> Iterator[None]:
     """Look for no garbage while modules are imported: they leave none, and looking takes a tenth of the time."""

@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 
 from core.errors import RollbookError
+from core.memory import end_quiet
 from tui.messages import OpeningFailed, StoreOpened
 from tui.palette import PALETTE, ScreenCommands
 from tui.remembered import Remembered
@@ -79,7 +80,12 @@ class RollbookApp(WatchingApp):
 
     def on_mount(self) -> None:
         """Open the store once the first screen is painted."""
-        self.call_after_refresh(self._open_store)
+        self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """Do what could wait for the first painting."""
+        end_quiet()
+        self._open_store()
 
     @work(thread=True, group="open", description="import the heavy parts and open the store")
     def _open_store(self) -> None:

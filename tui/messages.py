@@ -15,21 +15,21 @@ if TYPE_CHECKING:
     from tui.screens.sights import Sight
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StoreOpened(Message):
     """The heavy parts are imported and the store answers."""
 
     rollbook: Rollbook
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class OpeningFailed(Message):
     """The store or the settings cannot be used."""
 
     error: RollbookError
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScopesListed(Message):
     """The scopes as they are now."""
 
@@ -44,7 +44,7 @@ class ScopesListed(Message):
         return isinstance(message, ScopesListed)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScopeSeen(Message):
     """What there is to know about one scope besides its line."""
 
@@ -56,7 +56,7 @@ class ScopeSeen(Message):
         return isinstance(message, ScopeSeen)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TasksWatched(Message):
     """How it stands with the tasks that somebody waits for."""
 
@@ -67,7 +67,7 @@ class TasksWatched(Message):
     """Whether the store did not answer."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobEnded(Message):
     """A job that goes on without its dialog returned."""
 
@@ -75,7 +75,7 @@ class JobEnded(Message):
     outcome: object
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TasksListed(Message):
     """The tasks of a scope as they are now."""
 
@@ -90,7 +90,7 @@ class TasksListed(Message):
         return isinstance(message, TasksListed)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TaskSeen(Message):
     """How far one task has come."""
 
@@ -101,21 +101,21 @@ class TaskSeen(Message):
         return isinstance(message, TaskSeen)
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ResultsLoaded(Message):
     """The rows of a task are here."""
 
     results: Results
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ChangesFound(Message):
     """It is known what every row changes: the table of these rows is whole."""
 
     results: Results
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class RowSeen(Message):
     """The cells of a row are here."""
 
@@ -125,7 +125,7 @@ class RowSeen(Message):
     copied: bool
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class JobProgressed(Message):
     """A job reported how far it has come."""
 

@@ -1,11 +1,11 @@
 """What the app keeps between two runs: the list of scopes as of the last time, which were used last, a folder."""
 
-import hashlib
 import json
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 import platformdirs
 
@@ -16,8 +16,7 @@ RECENT = 20
 LIMIT = 16 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class ScopeLine:
+class ScopeLine(NamedTuple):
     """One scope as the first screen lists it."""
 
     code: str | None
@@ -51,14 +50,15 @@ class Remembered:
     @classmethod
     def of(cls, store: str | None) -> "Remembered":
         """Return what is remembered of a store, named as on the command line; nothing where the file is of no use."""
-        name = hashlib.sha256((store or "").encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        remembered = cls(platformdirs.user_cache_path("rollbook", appauthor=False) / f"scopes-{name}.json")
+        name = (store or "").encode("utf-8", "surrogateescape")
+        folder = platformdirs.user_cache_path("rollbook", appauthor=False)
+        remembered = cls(folder / f"scopes-{crc32(name):08x}-{len(name)}.json")
         with suppress(RollbookError, ValueError, TypeError, KeyError):
             remembered._fill(json.loads(read_regular(remembered.path, LIMIT)))
         return remembered
 
     def _fill(self, kept: dict[str, Any]) -> None:
-        self.scopes = [ScopeLine(**line) for line in kept["scopes"]]
+        self.scopes = [ScopeLine(*line) for line in kept["scopes"]]
         self.recent = list(kept["recent"])
         self.place = tuple(kept["place"])
         self.folder = str(kept["folder"])
@@ -77,7 +77,7 @@ class Remembered:
     def save(self) -> None:
         """Write the file; a cache that cannot be written is no failure of anything that was asked for."""
         kept = {
-            "scopes": [asdict(line) for line in self.scopes],
+            "scopes": self.scopes,
             "recent": self.recent,
             "place": self.place,
             "folder": self.folder,

@@ -15,7 +15,6 @@ from core.outcomes import ENDED, Status
 from core.task import Task, rows_in_error
 from tui.key_names import key_name
 from tui.messages import JobEnded, TasksWatched
-from tui.screens.dialogs.wait import WaitDialog
 from tui.showing import STATUS_MARKS, marked, plural, shown
 from tui.terminal_app import TerminalApp
 
@@ -157,7 +156,7 @@ class WatchingApp(TerminalApp):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the way to a task only where there is one."""
         if action == "go_to_task":
-            busy = isinstance(self.screen, WaitDialog | CommandPalette)
+            busy = getattr(self.screen, "HOLDS", isinstance(self.screen, CommandPalette))
             return self._goal is not None and not busy
         return super().check_action(action, parameters)
 

@@ -4,6 +4,7 @@ import os
 import sys
 
 from core.errors import RollbookError
+from core.memory import begin_quietly
 from tui.commands.invocation import Invocation
 
 ANY_COMMAND = "every job can be done by a command: rollbook --help"
@@ -12,6 +13,7 @@ ANY_COMMAND = "every job can be done by a command: rollbook --help"
 def open_on_terminal(call: Invocation, scope: str | None = None) -> int:
     """Open the app, inside a scope where one is named; raises `usage` where there is no terminal."""
     need_terminal(call)
+    begin_quietly()
     from tui.app import run
 
     return run(call.rollbook, scope, call.store)

@@ -12,8 +12,6 @@ from textual.worker import Worker, WorkerState
 from core.errors import RollbookError
 from core.outcomes import Status
 from tui.palette import PALETTE
-from tui.screens.dialogs.failure import FailureDialog
-from tui.screens.dialogs.wait import Job, WaitDialog
 from tui.screens.steady import SteadyScreen
 from tui.watching import GO, WatchingApp
 from tui.widgets.filter_line import FilterLine
@@ -24,7 +22,7 @@ from tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
-    from tui.screens.dialogs.wait import After
+    from tui.screens.dialogs.wait import After, Job
 
 T = TypeVar("T")
 LOOK = "look"
@@ -95,7 +93,10 @@ class RollbookScreen(SteadyScreen[int]):
         return 2 if (binding.id or "").startswith("screen.") else 1
 
     def compose(self) -> ComposeResult:
-        """Put what the screen is about between the top line and the keys."""
+        """Put what the screen is about between the top line and the keys, laid out for the room there is."""
+        width, height = self.app.size
+        fitting = self._get_breakpoint_classes(width, self.HORIZONTAL_BREAKPOINTS)
+        self.add_class(*fitting, *self._get_breakpoint_classes(height, self.VERTICAL_BREAKPOINTS))
         yield TopLine()
         yield from self.body()
         yield KeyLine()
@@ -210,12 +211,14 @@ class RollbookScreen(SteadyScreen[int]):
         self.notify(text, markup=False, severity="warning" if warning else "information")
 
     async def wait(
-        self, title: str, job: Job[T], *, leavable: bool = False, goes_on: "After[T] | None" = None
+        self, title: str, job: "Job[T]", *, leavable: bool = False, goes_on: "After[T] | None" = None
     ) -> T | None:
         """Do a job on a thread under a dialog with its progress; None where it failed (which is told) or was left.
 
         What `goes_on` is finished by the app when it is left; it says what is told then.
         """
+        from tui.screens.dialogs.wait import WaitDialog
+
         return await self.app.push_screen_wait(WaitDialog(title, job, leavable=leavable, goes_on=goes_on))
 
     @on(Worker.StateChanged)
@@ -229,6 +232,8 @@ class RollbookScreen(SteadyScreen[int]):
             raise event.worker.error
         if event.worker.group == LOOK and self._told is not None:
             return
+        from tui.screens.dialogs.failure import FailureDialog
+
         self._told = event.worker.error
         self.app.push_screen(FailureDialog(event.worker.error))
 

@@ -72,7 +72,8 @@ class PreviewScreen(RowsScreen):
         sentences = [
             Reason(each.text, "warning", each.rows, numbers=each.numbers) for each in now.check.results.notices
         ]
-        self.take_results(now.check.results, self._summary(), [*sentences, *reasons_of(summary["findings"])])
+        self.tell_about(self._summary(), [*sentences, *reasons_of(summary["findings"])])
+        self.take_results(now.check.results)
 
     def _summary(self) -> list[Content]:
         check, lines = self._now.check, []

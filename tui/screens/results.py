@@ -48,8 +48,11 @@ class ResultsScreen(RowsScreen):
         self.subject = task.id
 
     def on_mount(self) -> None:
-        """Load the rows."""
+        """Say at once what the task says of itself, and load the rows."""
         super().on_mount()
+        most = MANY if self.has_class("-tall") else FEW
+        summary = task_told(self._ended, most, self.app.size.width - EDGES)
+        self.tell_about(summary, reasons_of(self._ended.findings))
         self._load()
 
     @work(thread=True, exit_on_error=False, group=LOAD, description="load the rows of a task")
@@ -67,9 +70,7 @@ class ResultsScreen(RowsScreen):
     @on(ResultsLoaded)
     def take_rows(self, event: ResultsLoaded) -> None:
         """Show the rows below what the task says of itself."""
-        most = MANY if self.has_class("-tall") else FEW
-        summary = task_told(self._ended, most, self.app.size.width - EDGES)
-        self.take_results(event.results, summary, reasons_of(self._ended.findings))
+        self.take_results(event.results)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to correct rows where there are any."""

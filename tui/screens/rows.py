@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from tui.key_names import key_name
 from tui.messages import ChangesFound, RowSeen
@@ -28,18 +28,21 @@ from tui.widgets.frame_table import FrameTable
 from tui.widgets.line_table import LineTable
 from tui.widgets.reason_list import Reason, ReasonList
 from tui.widgets.short_lines import ShortLines
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import Results, Rollbook
 
 SHORT = 7
 """Lines that the highlighted row is told in at most."""
+EVERYTHING = Chosen()
 
 
 class RowsScreen(RollbookScreen):
     """Shows the rows; what stands above and beside them is for the screens made from this one."""
 
     CSS_PATH = "rows.tcss"
+    AUTO_FOCUS = "FrameTable"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "show_group('all')", "All", id="rows.all", tooltip="Show all rows."),
         Binding("2", "show_group('errors')", "Errors", id="rows.errors", tooltip="Show the rows in error."),
@@ -62,24 +65,28 @@ class RowsScreen(RollbookScreen):
         """Make the screen; the rows come with `take_results`."""
         super().__init__(crumbs, rollbook)
         self._results: Results | None = None
-        self._rows = Chosen()
+        self._rows = EVERYTHING
+        self._said: int | None = None
+        """The row that is told in short."""
 
     def body(self) -> Iterable[Widget]:
         """Return summary, list and table, the highlighted row in short, and the filter."""
         with VerticalScroll(id="summary", can_focus=False):
-            yield Static(id="told")
+            yield Words(id="told")
         with Container(id="panes"):
             yield ReasonList(id="reasons")
             with Vertical(id="listed"):
                 yield FrameTable(COLUMNS, frozen=2, id="rows")
                 yield ShortLines(id="detail")
         yield FilterLine()
-        yield Static("Loading the rows …", id="note", classes="note", markup=False)
+        yield Words("Loading the rows …", id="note", classes="note", markup=False)
 
     def on_mount(self) -> None:
-        """Give the keys to the table."""
+        """Give the keys to the table; what is said of a row is painted together with the highlight on it."""
         super().on_mount()
-        self.query_one(FrameTable).focus()
+        table = self.query_one(FrameTable)
+        table.focus()
+        self.watch(table, "cursor", self.follow, init=False)
 
     def on_unmount(self) -> None:
         """Let go of the rows: a million of them should not wait for the screen to be forgotten."""
@@ -91,14 +98,20 @@ class RowsScreen(RollbookScreen):
             return any(reasons.reasons for reasons in self.query(ReasonList))
         return super().check_action(action, parameters)
 
-    def take_results(self, results: Results, summary: Sequence[Content], reasons: Sequence[Reason]) -> None:
-        """Show rows, and what stands above and beside them; a worker computed `results.outline`, the rest follows."""
-        self._results = results
-        self._rows = Chosen()
+    def tell_about(self, summary: Sequence[Content], reasons: Sequence[Reason]) -> None:
+        """Show what stands above and beside the rows."""
+        self._rows = EVERYTHING
         self.tell_summary(summary)
         self.query_one(ReasonList).show(reasons)
-        self.query_one(FrameTable).show(results.outline)
         self.refresh_bindings()
+
+    def take_results(self, results: Results) -> None:
+        """Show the rows; a worker computed `results.outline`, the rest follows."""
+        self._results, self._said = results, None
+        self.query_one(FrameTable).show(results.outline)
+        self.follow()
+        if self._rows is not EVERYTHING:
+            self._rearrange()
         self._compare()
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="compare", description="find what the rows change")
@@ -115,7 +128,7 @@ class RowsScreen(RollbookScreen):
 
     def tell_summary(self, summary: Sequence[Content]) -> None:
         """Say other things above the rows."""
-        self.query_one("#told", Static).update(lines_of(summary))
+        self.query_one("#told", Words).update(lines_of(summary))
 
     def action_show_group(self, group: str) -> None:
         """Show the rows of a group, whatever was shown before but for the text."""
@@ -228,10 +241,11 @@ class RowsScreen(RollbookScreen):
         table = self.query_one(FrameTable)
         if self._results is None or table.total != self._results.rows.height:
             return
-        note, said = self.query_one("#note", Static), self._note(table)
-        if note.content != said:
-            note.update(said, layout=False)
-        self.query_one(ShortLines).tell(in_short(self._line(table))[:SHORT])
+        self.query_one("#note", Words).update(self._note(table), layout=False)
+        row = table.number(table.cursor, "row") if table.line_count else 0
+        if row != self._said:
+            self._said = row
+            self.query_one(ShortLines).tell(in_short(self._results.line(row) if row else None)[:SHORT])
 
     def _note(self, table: FrameTable) -> str:
         reason = self._rows.reason
@@ -242,11 +256,6 @@ class RowsScreen(RollbookScreen):
         if table.line_count < table.total:
             count = f"{number(table.line_count)} of {count}"
         return "   ".join(part for part in (count, table.columns_told, said) if part)
-
-    def _line(self, table: FrameTable) -> dict[str, Any] | None:
-        if self._results is None or not table.line_count:
-            return None
-        return self._results.line(table.number(table.cursor, "row"))
 
     def action_open(self) -> None:
         """Go into the highlighted row."""

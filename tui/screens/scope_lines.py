@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from tui.remembered import ScopeLine
@@ -52,8 +53,7 @@ def last_task(task: Task | None) -> tuple[str, str]:
 
 def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
     """Return the cells of a scope."""
-    status, emphasis = marked(STATUS_MARKS, line.task_status)
-    mark, _, word = status.partition(" ")
+    mark, word, emphasis = _status(line.task_status)
     return (
         line.code or "-",
         line.name,
@@ -64,12 +64,22 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
     )
 
 
+@cache
+def _status(name: str) -> tuple[str, str, str]:
+    """Return mark, word and emphasis of a status."""
+    status, emphasis = marked(STATUS_MARKS, name)
+    mark, _, word = status.partition(" ")
+    return mark, word, emphasis
+
+
 def grouped(lines: Iterable[ScopeLine], recent: Sequence[str | None]) -> list[Line]:
     """Return the lines in their groups under headings: the ones used last in front, closed ones last."""
     by_code = {line.code: line for line in lines}
     groups: dict[str, list[ScopeLine]] = {RECENT: [by_code[code] for code in recent if code in by_code][:MOST_RECENT]}
+    used = {line.code for line in groups[RECENT]}
+    others = [line for line in by_code.values() if line.code not in used]
     for kind in (*GROUPS, *sorted({line.kind for line in by_code.values()} - set(GROUPS))):
-        own = [line for line in by_code.values() if line.kind == kind and line not in groups[RECENT]]
+        own = [line for line in others if line.kind == kind]
         groups[GROUPS.get(kind, kind)] = sorted(own, key=lambda line: line.status == "Closed")
     return [
         each

@@ -10,11 +10,11 @@ from textual import on, work
 from textual.containers import VerticalScroll
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Static
 
 from core.errors import RollbookError
 from tui.messages import ScopeSeen
 from tui.screens.sights import Sight, sight_told, work_of
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import Rollbook
@@ -42,7 +42,7 @@ class ScopeSide(VerticalScroll, can_focus=False):
 
     def compose(self) -> Iterable[Widget]:
         """Return the text."""
-        yield Static(id="sight", markup=False)
+        yield Words(id="sight", markup=False)
 
     def forget(self, *, states: bool) -> None:
         """Look anew: errors may have been worked on, or the accounts be others."""
@@ -67,7 +67,7 @@ class ScopeSide(VerticalScroll, can_focus=False):
         if self.display and self._about is not None and self.rollbook is not None:
             code, name = self._about
             width = max(self.content_size.width - 1, LEAST_WIDTH)
-            self.query_one("#sight", Static).update(sight_told(name, self._sights.get(code), width))
+            self.query_one("#sight", Words).update(sight_told(name, self._sights.get(code), width))
 
     def _look(self) -> None:
         if self.rollbook is None or self._about is None or not self.display:

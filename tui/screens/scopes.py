@@ -24,6 +24,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import ListTable
 from tui.widgets.top_line import TopLine
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import Rollbook
@@ -87,7 +88,7 @@ class ScopesScreen(RollbookScreen):
             yield ScopeSide()
         yield Static(with_keys(EMPTY), id="empty", markup=False)
         yield FilterLine()
-        yield Static("Opening the store …", id="note", classes="note", markup=False)
+        yield Words("Opening the store …", id="note", classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Paint the list as of the last time."""
@@ -99,6 +100,8 @@ class ScopesScreen(RollbookScreen):
 
     def on_screen_resume(self) -> None:
         """Look again after coming back: errors may have been worked on, and another scope was used last."""
+        if self._rollbook is None:
+            return
         self._paint()
         self.query_one(ScopeSide).forget(states=False)
         self.action_refresh()
@@ -177,7 +180,7 @@ class ScopesScreen(RollbookScreen):
 
     def _tell_note(self) -> None:
         table = self.query_one(ListTable)
-        note = self.query_one("#note", Static)
+        note = self.query_one("#note", Words)
         if self._rollbook is None:
             note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
         elif table.choices < table.total:

@@ -1,6 +1,6 @@
 """What keeps quick hands from doing a thing twice: a screen is left once, and begins one thing of a kind at a time."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from textual.await_complete import AwaitComplete
 from textual.screen import Screen
@@ -32,8 +32,11 @@ ONCE = frozenset(
 class SteadyScreen(Screen[Answer | None]):
     """Leaves when it is in front, and only once: Textual takes away whatever screen is in front then."""
 
+    HOLDS: ClassVar[bool] = False
+    """Whether nobody can go elsewhere from here before it has ended."""
     _answered: tuple[Answer | None] | None = None
     """What is answered as soon as this is in front again."""
+    _painted = False
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
         """Answer and go back; later where something was opened above this, not at all where this was left already."""
@@ -46,6 +49,12 @@ class SteadyScreen(Screen[Answer | None]):
         if asked is not None and asked.future is not None and asked.future.done():
             asked.future = None  # who asked waits no more
         return super().dismiss(result)
+
+    def _compositor_refresh(self) -> None:
+        """Paint what has changed: once at first, and no part of what is about to be painted whole."""
+        if not (self._painted and self._repaint_required):
+            self._painted = True
+            super()._compositor_refresh()
 
     def on_screen_resume(self) -> None:
         """Give the answer that waited until this is in front."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from core.task import Task
 from tui.key_names import key_name, with_keys
@@ -17,6 +16,7 @@ from tui.screens.dialogs.details import held_sentence
 from tui.screens.task_lines import status_told, type_told
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
 from tui.widgets.bars import counts_as_bars
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import DraftLine
@@ -43,7 +43,7 @@ class TaskSide(VerticalScroll, can_focus=False):
 
     def compose(self) -> Iterable[Widget]:
         """Return the text."""
-        yield Static(id="about", markup=False)
+        yield Words(id="about", markup=False)
 
     def tell(self, about: Task | DraftLine | None, left: Mapping[int, int]) -> None:
         """Tell of a task or draft; `left` are the rows in error that nobody imported again, by task."""
@@ -63,7 +63,7 @@ class TaskSide(VerticalScroll, can_focus=False):
             text = task_told(self._about, self._left.get(self._about.id, 0), width)
         elif self._about is not None:
             text = draft_told(self._about)
-        self.query_one("#about", Static).update(text)
+        self.query_one("#about", Words).update(text)
 
 
 def task_told(task: Task, left: int, width: int) -> Content:

@@ -30,6 +30,7 @@ from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import ListTable
 from tui.widgets.running_lines import RunningLines
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.service import DraftLine, Rollbook, Task
@@ -80,7 +81,7 @@ class TasksScreen(RollbookScreen):
         yield Static(with_keys(EMPTY), id="empty", markup=False)
         yield RunningLines()
         yield FilterLine()
-        yield Static("Looking …", id="note", classes="note", markup=False)
+        yield Words("Looking …", id="note", classes="note", markup=False)
 
     def on_mount(self) -> None:
         """Look at once and go on looking."""
@@ -134,7 +135,7 @@ class TasksScreen(RollbookScreen):
             if table.line_count == table.total
             else f"{table.choices} of {plural(table.total, 'line')} ({key_name('screen.back')} drops the filter)"
         )
-        self.query_one("#note", Static).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
+        self.query_one("#note", Words).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

@@ -103,9 +103,13 @@ class FrameTable(LineTable):
 
     def fill(self, frame: pl.DataFrame, late: str) -> None:
         """Show the same lines, whose texts in one column have come; cursor, filter and order stay."""
-        self._take(frame)
+        before = self._widths, self._in_sight()
+        self._take(frame, late)
         self._slice = (0, [])
-        self.lines_changed()
+        if (self._widths, self._in_sight()) == before:
+            self._strips.clear()
+        else:
+            self.lines_changed()
         self.post_message(self.Moved(self, self.cursor))
         if self._wanted is not self.arrangement or self._wanted.text or self._wanted.sort == late:
             self._find(self._frame, self._wanted, held=self._wanted is self.arrangement)
@@ -115,11 +119,20 @@ class FrameTable(LineTable):
         self._frame = self._indices = None
         self._slice = (0, [])
 
-    def _take(self, frame: pl.DataFrame) -> None:
+    def _in_sight(self) -> list[Sequence[Cell]]:
+        """Return the cells that are painted."""
+        top = round(self.scroll_y)
+        return [self.cells(index) for index in range(top, min(top + self._page, self.line_count))]
+
+    def _take(self, frame: pl.DataFrame, late: str = "") -> None:
+        """Take a frame; of one that has only got other texts in one column, only that is measured anew."""
         named = [*(column.name for column in self._kinds), *(column.wrong for column in self._kinds if column.wrong)]
         self._frame = frame.select(named)
         self._places = {name: place for place, name in enumerate(named)}
-        self._widths = [self._widest(column) for column in self._kinds]
+        self._widths = [
+            self._widths[place] if late and column.name != late else self._widest(column)
+            for place, column in enumerate(self._kinds)
+        ]
 
     def rearrange(self, arrangement: Arrangement) -> None:
         """Filter and sort; `Arranged` tells when it is done."""

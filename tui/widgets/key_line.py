@@ -1,7 +1,6 @@
 """The line at the bottom of every screen: what can be pressed now, as much as fits."""
 
 from rich.cells import cell_len
-from textual.app import RenderResult
 from textual.binding import ActiveBinding
 from textual.content import Content
 from textual.screen import Screen
@@ -31,25 +30,36 @@ class KeyLine(Widget):
     }
     """
 
+    _drawn: Content | None = None
+    _room = 0
+
     def on_mount(self) -> None:
         """Follow what the screen offers; a key looks like a key, not like a link."""
         self.auto_links = False
         self.screen.bindings_updated_signal.subscribe(self, self.take_bindings)
 
     def take_bindings(self, screen: Screen[object]) -> None:
-        """Draw what the screen offers now."""
+        """Draw what the screen offers now, where that is something else."""
         if screen is self.screen:
-            self.refresh()
+            before, self._drawn = self._drawn, None
+            if before is None or not before.is_same(self.render()):
+                self.refresh()
 
-    def render(self) -> RenderResult:
-        """Return the keys that fit, and always the way back and the key that lists them all."""
+    def render(self) -> Content:
+        """Return the keys that fit."""
+        room = self.content_size.width
+        if self._drawn is None or self._room != room:
+            self._drawn, self._room = self._fitting(room), room
+        return self._drawn
+
+    def _fitting(self, room: int) -> Content:
+        """Return what the screen offers, as much as fits, and always the way back and the key that lists all keys."""
         offered = [active for active in self.screen.active_bindings.values() if active.binding.show]
         own = [self._told(active) for active in offered if active.binding.id not in STAYING]
         staying = sorted(
             (active for active in offered if active.binding.id in STAYING),
             key=lambda active: STAYING.index(active.binding.id or ""),
         )
-        room = self.content_size.width
         last = [self._told(active) for active in staying]
         if _width([*own, *last]) > room:
             last = [self._told(active) for active in staying if active.binding.id != COMMANDS]

@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -67,7 +67,7 @@ class LineTable(StillScrollView, can_focus=True):
     first_column: reactive[int] = reactive(0)
     """How many columns after the frozen ones are scrolled out to the left."""
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Opened(Message):
         """Somebody chose a line."""
 
@@ -79,7 +79,7 @@ class LineTable(StillScrollView, can_focus=True):
             """The table, for `on` with a selector."""
             return self.table
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class Moved(Message):
         """The highlight is on another line."""
 
@@ -95,7 +95,7 @@ class LineTable(StillScrollView, can_focus=True):
             """The table, for `on` with a selector."""
             return self.table
 
-    @dataclass
+    @dataclass(eq=False, repr=False)
     class HeaderPressed(Message):
         """Somebody pressed a column's title."""
 
@@ -132,7 +132,7 @@ class LineTable(StillScrollView, can_focus=True):
     def lines_changed(self) -> None:
         """Draw everything anew: there are other lines, or other texts in them."""
         self._forget()
-        self.virtual_size = Size(0, self.line_count + 1)
+        self.make_room(self.line_count + 1)
         self.cursor = min(self.cursor, max(self.line_count - 1, 0))
         self.refresh()
 

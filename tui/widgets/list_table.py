@@ -61,7 +61,10 @@ class ListTable(LineTable):
 
     def natural_width(self, column: int) -> int:
         """Return the width of the widest text of a column."""
-        texts = (_text(line.cells[column]) for line in self._lines if not line.heading)
+        texts = [_text(line.cells[column]) for line in self._lines if not line.heading]
+        together = "".join(texts)
+        if together.isascii() and together.isprintable():
+            return max(map(len, texts), default=0)
         return max((cell_len(display(text)) for text in texts), default=0)
 
     @property

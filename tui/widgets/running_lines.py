@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 
-from textual.widgets import Static
-
 from core.outcomes import Status
 from core.task import Task
 from tui.pace import Pace
 from tui.showing import fit, shown
+from tui.widgets.words import Words
 
 BAR = 12
 
 
-class RunningLines(Static):
+class RunningLines(Words):
     """Shows nothing while nothing runs."""
 
     DEFAULT_CSS = """

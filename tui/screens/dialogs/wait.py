@@ -36,6 +36,8 @@ class JobLeft(Exception):  # noqa: N818 - news, not an error
 class WaitDialog(Dialog[T], Generic[T]):
     """Answers with what the job returns; a failure is shown, and the answer is None."""
 
+    HOLDS = True
+
     class Done(Message):
         """The job returned."""
 
