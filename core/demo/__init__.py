@@ -49,17 +49,22 @@ def demo_place() -> Place:
 def open_demo(*, reset: bool = False, config_path: Path | None = None, operator: str | None = None) -> "Rollbook":
     """Open the demo, made where there is none yet or anew on `reset`; files are proposed from its own folder.
 
-    Its key is its own, nothing is mailed, and its worker finds both in settings beside its store.
+    Its key is its own, nothing is mailed, and its worker finds both in settings beside its store. They begin as
+    somebody's own settings, and what is changed in them lasts until the demo is made anew.
 
     Raises `store-unavailable` where it cannot be kept, `disk-full`, `configuration`.
     """
     from core.demo.making import make_demo
     from core.service import Rollbook
 
-    config = load_config(config_path)
+    config = load_config(config_path).model_copy(update={"folders": Folders()})
     place = demo_place()
     if reset or not place.store.exists():
         make_demo(place, datetime.now(config.platform.zone).date(), operator)
+    elif place.settings.exists():
+        kept = load_config(place.settings)
+        changed = {"app": kept.app, "imports": kept.imports, "safeguards": kept.safeguards, "folders": kept.folders}
+        config = config.model_copy(update=changed)
     config = _own_settings(config, place)
     save_config(config, place.settings)
     return Rollbook(str(place.store), config, place.settings, operator)
@@ -68,5 +73,5 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
 def _own_settings(config: Config, place: Place) -> Config:
     """Return somebody's settings with the demo's files and key, and without a mail server for made-up people."""
     credentials = config.credentials.model_copy(update={"key_file": str(place.key)})
-    folders = Folders(exports=str(place.files))
+    folders = config.folders.model_copy(update={"exports": str(place.files)})
     return config.model_copy(update={"folders": folders, "credentials": credentials, "mail": Mail()})

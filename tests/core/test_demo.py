@@ -129,6 +129,15 @@ def test_the_demos_worker_has_its_settings_and_mails_nobody(copied: Place, tmp_p
     assert rollbook.config.credentials.key_file == str(copied.key)
 
 
+def test_settings_that_are_changed_in_the_demo_last_until_it_is_made_anew(copied: Place, tmp_path: Path) -> None:
+    own = tmp_path / "config.toml"
+    own.write_text('[app]\ntheme = "nord"\n')
+    open_demo(config_path=own).change_settings({"app.theme": "dracula", "imports.backup": False})
+    again = open_demo(config_path=own).config
+    assert (again.app.theme, again.imports.backup) == ("dracula", False)
+    assert load_config(own).app.theme == "nord"
+
+
 def test_files_are_chosen_from_the_demos_folder_first(copied: Place) -> None:
     assert open_demo().config.folders == Folders(exports=str(copied.files))
 

@@ -12,6 +12,7 @@ from core.service import Rollbook
 from tests.tui.screens.driving import app_on, driving
 from tui.key_names import pressed, with_keys
 from tui.keymap import all_keys
+from tui.screens.dialogs.confirm import ConfirmDialog
 
 CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(tui.__file__).parent.rglob("*.py")]
 NAMED = re.compile(r"\{([a-z]+\.[a-z0-9-]+)\}")
@@ -67,3 +68,15 @@ async def test_sentences_name_changed_keys_and_these_do_what_is_said(rebound: Ro
         await driver.at("RowDialog")
         await driver.press("f10")
         await driver.at("ResultsScreen")
+
+
+async def test_arrows_move_between_the_buttons_of_a_question(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path)) as driver:
+        asked = driver.app.push_screen(ConfirmDialog("Delete?", "Twelve accounts.", "Delete them"))
+        await asked
+        await driver.at("ConfirmDialog")
+        focused = [driver.screen.focused]
+        for key in ("right", "left", "left"):
+            await driver.press(key)
+            focused.append(driver.screen.focused)
+    assert [each.id for each in focused if each] == ["cancel", "act", "cancel", "act"]

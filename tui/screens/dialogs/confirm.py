@@ -1,8 +1,10 @@
 """Asks before something is done that is not easily taken back."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widget import Widget
@@ -15,6 +17,17 @@ from tui.widgets.hints import Hints
 
 class ConfirmDialog(Dialog[bool]):
     """Names the act on its button; Cancel has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left,right",
+            "other",
+            "Other button",
+            show=False,
+            id="confirm.other",
+            tooltip="To the other button.",
+        )
+    ]
 
     def __init__(self, title: str, text: str, act: str, *, keep: str = "Cancel") -> None:
         """Make the dialog: what stands to be done, and the words for doing it."""
@@ -35,6 +48,11 @@ class ConfirmDialog(Dialog[bool]):
     def on_mount(self) -> None:
         """Let Enter do nothing by itself."""
         self.query_one("#cancel").focus()
+
+    def action_other(self) -> None:
+        """Go to the button that the keys do not go to."""
+        cancel, act = self.query_one("#cancel"), self.query_one("#act")
+        (act if cancel.has_focus else cancel).focus()
 
     @on(Button.Pressed)
     def answer(self, event: Button.Pressed) -> None:
