@@ -108,14 +108,18 @@ class Refused:
 
 
 def _reading_told(understood: Understood) -> list[Content]:
-    reading, options = understood.reading, understood.candidate.options
-    lines = [*_source(reading, guess=_is_guess(understood)), *_matches(reading)]
-    lines += [
-        option_told(name, on=getattr(options, name), key=key_name(OPTION_KEYS[name])) for name in understood.options
-    ]
+    reading = understood.reading
+    source = _source(reading, guess=_is_guess(understood))
+    # What keys change stands where it is in sight on the smallest terminal, however much there is to say of columns.
+    return [*source, *_fit(reading), *_options_told(understood), *_matches(reading)]
+
+
+def _options_told(understood: Understood) -> Iterable[Content]:
+    options = understood.candidate.options
+    for name in understood.options:
+        yield option_told(name, on=getattr(options, name), key=key_name(OPTION_KEYS[name]))
     if options.all_or_nothing:
-        lines.append(told("! All or none: if a row is in error, nothing is applied.", "warning"))
-    return lines
+        yield told("! All or none: if a row is in error, nothing is applied.", "warning")
 
 
 def _is_guess(understood: Understood) -> bool:
@@ -144,9 +148,9 @@ def _source(reading: Reading, *, guess: bool) -> Iterable[Content]:
         yield told(f"✓ Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}")
 
 
-def _matches(reading: Reading) -> Iterable[Content]:
-    columns = reading.columns
-    matched = plural(sum(column.column is not None for column in columns), "column")
+def _fit(reading: Reading) -> Iterable[Content]:
+    """Say whether the file can be taken with its columns as they are matched."""
+    matched = plural(sum(column.column is not None for column in reading.columns), "column")
     if reading.missing:
         sheet = f"; {key_name('import.sheet')} reads another sheet" if len(reading.sheets) > 1 else ""
         way = f"({key_name('import.columns')} matches them with columns of the file{sheet})"
@@ -155,15 +159,21 @@ def _matches(reading: Reading) -> Iterable[Content]:
             yield told(f"! It looks like another kind of file: {reading.looks_like}", "warning")
         yield told(f"! {matched} matched", "warning")
     elif reading.doubt:
-        yield told(f"✗ {reading.doubt}  (m settles it)", "error")
+        yield told(f"✗ {reading.doubt}  ({key_name('import.columns')} settles it)", "error")
     else:
         yield told(f"✓ {matched} matched")
+
+
+def _matches(reading: Reading) -> Iterable[Content]:
+    """Say how the columns were matched, where not by their names."""
+    columns = reading.columns
     pairs = {
         how: [f"{each.label} = {each.column}" for each in columns if each.how == how] for how in ("alias", "chosen")
     }
     if reading.recalled is not None:
         who, when = shown(reading.recalled.operator), moment(reading.recalled.used)[:10]
-        yield told(f"~ Matched as on {when} by {who}: {_named(_said(reading))}  (m changes or forgets it)", "accent")
+        way = f"({key_name('import.columns')} changes or forgets it)"
+        yield told(f"~ Matched as on {when} by {who}: {_named(_said(reading))}  {way}", "accent")
     if pairs["alias"]:
         yield told(f"~ Matched by another name: {_named(pairs['alias'])}", "accent")
     if pairs["chosen"]:

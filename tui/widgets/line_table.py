@@ -156,9 +156,10 @@ class LineTable(StillScrollView, can_focus=True):
         self._forget()
 
     def on_resize(self) -> None:
-        """Lay the columns out for the new width and keep the cursor in sight."""
+        """Lay the columns out for the new width, keep the cursor in sight and let others tell what is."""
         self._forget()
         self._reveal(self.cursor)
+        self.post_message(self.Moved(self, self.cursor))
 
     def on_focus(self) -> None:
         """Show the cursor as the one that keys move."""

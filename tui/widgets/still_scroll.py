@@ -26,6 +26,12 @@ class StillScrollView(ScrollView):
             self.vertical_scrollbar.window_size = self.container_size.height
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
 
+    def on_resize(self) -> None:
+        """Bring the scrollbar in step: where its thumb stands says nothing about one of another length."""
+        self._drawn_at = -1
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.position = self.scroll_y
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Draw the lines anew, and the scrollbar where its thumb moves."""
         if self.show_vertical_scrollbar:
