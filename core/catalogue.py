@@ -140,7 +140,7 @@ _REFERENCE_CODES = (
     Code("organization-cycle", "Organization '{value}' would be below itself.", "Correct the Parent Code."),
     Code(
         "parent-type",
-        "A {value} cannot stand below '{detail}'.",
+        "A {value} cannot stand below {detail}.",
         "A School stands below a District or a State, a District below a State.",
         detail="the parent with its type",
     ),

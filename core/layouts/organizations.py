@@ -113,13 +113,13 @@ def _told(one: _Asked, places: _Places, sound: dict[str, _Asked]) -> list[Found]
             return [(one.row, "Parent Code", "parent-unknown", one.parent, None)]
         type_above = places.types.get(above)
         if one.type and type_above and _RANKS[type_above] >= _RANKS[one.type]:
-            found.append((one.row, "Parent Code", "parent-type", one.type, f"{one.parent}, a {type_above}"))
+            found.append((one.row, "Parent Code", "parent-type", one.type, f"'{one.parent}', a {type_above}"))
         if _is_circular(one, above, places, sound):
             found.append((one.row, "Parent Code", "organization-cycle", one.parent, None))
     if one.type and one.key:
         below = {places.types[child] for child in places.children.get(one.key, ())}
         wrong = [type_ for type_ in below if _RANKS[one.type] >= _RANKS[type_]]
-        found += [(one.row, "Type", "parent-type", type_, f"{one.key}, a {one.type}") for type_ in sorted(wrong)]
+        found += [(one.row, "Type", "parent-type", type_, f"'{one.key}', a {one.type}") for type_ in sorted(wrong)]
     return found
 
 

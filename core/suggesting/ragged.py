@@ -96,6 +96,7 @@ def _with_joints(q: Question, header: Sequence[str], cells: list[str | None], pl
     moved: list[str | None] = []
     at = 0
     said = []
+    torn = 0
     for place, name in enumerate(header):
         parts = [part for part in cells[at : at + 1 + places.count(place)] if part]
         at += 1 + places.count(place)
@@ -105,12 +106,20 @@ def _with_joints(q: Question, header: Sequence[str], cells: list[str | None], pl
         if place in places:
             quoted = "" if _secret(q) or not moved[-1] else f" to {brief(moved[-1])}"
             said.append(f"{name}{quoted}")
-    faults = _faulty(q, header, moved) + 0.1 * sum(len(header) - place for place in places) / len(header)
+            torn += len(parts) > 1 and column is not None and _is_one_code(q, column)
+    faults = (
+        _faulty(q, header, moved) + _WRONG * torn + 0.1 * sum(len(header) - place for place in places) / len(header)
+    )
     return (
         faults - 0.1 if faults < 0.11 else faults,
         f"join two cells in {' and '.join(said)}, move the rest left",
         moved,
     )
+
+
+def _is_one_code(q: Question, column: Column) -> bool:
+    """Whether a cell names one record, whose code no separator tears."""
+    return separator_of(column) is None and q.known.naming_of(column) is not None
 
 
 def _faulty(q: Question, header: Sequence[str], cells: Sequence[str | None]) -> float:

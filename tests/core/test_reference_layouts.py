@@ -98,7 +98,7 @@ def test_one_row_of_each_layout(unchanged: State, layout: str, row: str, outcome
 
 def test_a_parent_s_type_is_said_in_words(unchanged: State) -> None:
     (line,) = judged(unchanged, "organizations", "new,New,District,01234")
-    assert line["findings"][0]["message"] == "A District cannot stand below '01234, a School'."
+    assert line["findings"][0]["message"] == "A District cannot stand below '01234', a School."
     (line,) = judged(unchanged, "organizations", "new,New,School,TN-11")
     assert line["findings"][0]["hint"] in ("TN-1 (North District)?", "TN-1-1 (Oak School)?")
 

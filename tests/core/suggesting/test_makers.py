@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-import pytest
-
 from core.catalogue import CATALOGUE
-from core.correcting.values import LEFT_OUT, MARKED, SHAPED
+from core.correcting.values import LEFT_OUT, MARKED
 from core.suggesting.makers import BY_CELL, MAKERS, UNANSWERED
 from tests.core.school import ELM, MATHS, NEW, OAK, ROSTERS, SAM, SUE, TESS, School
 from tests.core.site import SITE, Site, cells_of
@@ -244,38 +242,6 @@ def test_the_first_proposals_for_reference_data(asked_district: School, unchange
     assert asked.first("user-missing") == {"User ID": "e2"}
     (asked,) = ask(str(asked_district.path), None, "operators", [{"Login": "x", "Name": "X", "Organizations": "all"}])
     assert asked.first("organization-unknown") == {"Organizations": "*"}
-
-
-RAGGED = [
-    ("C,r1,Nia,Stone, Jr.,nia@x.org,TN-1-1,RoomSupervisor,No", {"Last Name": "Stone, Jr."}),
-    ("C,r2,Nia,Stone,nia@x.org,TN-1-1,TN-1-2,RoomSupervisor,No", {ORGS: "TN-1-1:TN-1-2"}),
-    ("C,r3,Nia,,Stone,nia@x.org,TN-1-1,RoomSupervisor,No", {"Last Name": "Stone"}),
-    ("C,r4,Stone,nia@x.org,TN-1-1,RoomSupervisor,No", {"First Name": None}),
-]
-
-
-@pytest.mark.parametrize(("line", "right"), RAGGED, ids=[line for line, _ in RAGGED])
-def test_the_cells_of_a_ragged_row_find_their_places(peopled: State, line: str, right: Edits) -> None:
-    header = ["Action", "Username", "First Name", "Last Name", "Email", ORGS, ROLES, "Disabled"]
-    cells = line.split(",")
-    row = dict(zip(header, [cell.strip() or None for cell in cells], strict=False))
-    surplus = " | ".join(cell for cell in cells[len(header) :] if cell)
-    suggester = make_suggester(str(peopled.path), "admin", USERS, SPRING, header=tuple(header))
-    found = suggester.proposals(2, None, "row-ragged", str(len(cells)), f"{len(header)}|{surplus}", row)
-    edits = dict(found[0].edits)
-    assert edits.pop(SHAPED) == MARKED
-    assert {name: edits.get(name, row.get(name)) for name in right} == dict(right)
-    after = {**row, **edits}
-    assert (after["Disabled"], after[ROLES]) == ("No", "RoomSupervisor")
-    assert found[-1].edits == ((LEFT_OUT, MARKED),)
-
-
-def test_a_ragged_row_whose_cells_are_in_place_is_accepted_as_it_stands(peopled: State) -> None:
-    suggester = make_suggester(str(peopled.path), "admin", USERS, SPRING)
-    header = ["Action", "Username", "First Name", "Last Name", "Email", ORGS, ROLES, "Disabled"]
-    row = {name: {**NEW_USER, "Username": "z"}.get(name) for name in header}
-    found = suggester.proposals(2, None, "row-ragged", "9", "8|note", row)
-    assert (SHAPED, MARKED) in found[0].edits
 
 
 def test_a_password_that_is_not_shown_can_be_taken_away(unchanged_site: Site) -> None:
