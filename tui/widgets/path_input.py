@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Region
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -40,6 +41,13 @@ class PathInput(Input):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave ↑ and ↓ to the screen, which says what they do: the field has one line."""
         return False if action in {"scroll_up", "scroll_down"} else super().check_action(action, parameters)
+
+    def on_resize(self) -> None:
+        """Show where one types: a path was proposed before there was any room to show it in."""
+        self.call_after_refresh(self._show_cursor)
+
+    def _show_cursor(self) -> None:
+        self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), force=True, animate=False)
 
     def action_complete(self) -> None:
         """Take the completion, or go on to the next field where there is none."""

@@ -171,3 +171,14 @@ async def test_leaving_the_app_leaves_an_export_to_the_worker(
         await driver.until(lambda: driver.app.return_code is not None)
     assert not (tmp_path / "users.csv").exists()
     assert service.waiting()[0].kind == "export"
+
+
+async def test_the_name_of_a_file_is_in_sight_however_long_its_folder_is(service: Rollbook, tmp_path: Path) -> None:
+    folder = tmp_path / "a-folder-whose-name-is-long" / "and-another-one-below-it"
+    folder.mkdir(parents=True)
+    async with driving(app_on(service, folder, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        await driver.press("t")
+        await driver.reads("pearsonaccess-users-template.csv")
+        await driver.pilot.resize_terminal(160, 50)
+        await driver.reads("below-it/pearsonaccess-users-template.csv")

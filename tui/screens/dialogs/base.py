@@ -25,6 +25,7 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
     """A box over the screen; None is the answer of who leaves it."""
 
     CSS_PATH = "dialogs.tcss"
+    HORIZONTAL_BREAKPOINTS = [(0, "-small"), (110, "-wide")]  # noqa: RUF012 - declared by Textual
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Back", id="dialog.back", tooltip="Leave without doing anything.")
     ]
