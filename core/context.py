@@ -73,10 +73,24 @@ class Operator:
 class Reference:
     """The reference data of one snapshot of the store; each kind is read once, when it is first asked for."""
 
-    def __init__(self, read: Callable[[str], pl.DataFrame]) -> None:
-        """Take the function that reads all records of a kind: key, name and its fields."""
+    def __init__(
+        self,
+        read: Callable[[str], pl.DataFrame],
+        read_part: Callable[[str, str], pl.DataFrame] | None = None,
+        find: Callable[[str, pl.Series], pl.DataFrame] | None = None,
+        find_numbered: Callable[[str, pl.Series], pl.DataFrame] | None = None,
+    ) -> None:
+        """Take the function that reads all records of a kind: key, name and its fields.
+
+        And those that read the records with some text in their first field, those with some keys, and those with keys
+        and numbers behind them.
+        """
         self._read = read
+        self._read_part = read_part
+        self._find = find
+        self._find_numbered = find_numbered
         self._read_already: dict[str, pl.DataFrame] = {}
+        self._parts: dict[tuple[str, str], pl.DataFrame] = {}
         self._derived: dict[str, pl.DataFrame] | None = None
 
     def records(self, kind: str) -> pl.DataFrame:
@@ -84,6 +98,26 @@ class Reference:
         if kind not in self._read_already:
             self._read_already[kind] = self._read(kind)
         return self._read_already[kind]
+
+    def within(self, kind: str, field: str, value: str) -> pl.DataFrame:
+        """Return the records of a kind that have this value in `field`, the first one of the kind."""
+        if kind in self._read_already or self._read_part is None:
+            return self.records(kind).filter(pl.col(field) == value)
+        if (kind, value) not in self._parts:
+            self._parts[kind, value] = self._read_part(kind, value)
+        return self._parts[kind, value]
+
+    def find(self, kind: str, keys: pl.Series) -> pl.DataFrame:
+        """Return the records of a kind with these keys."""
+        if kind in self._read_already or self._find is None:
+            return self.records(kind).filter(pl.col("key").is_in(keys.implode()))
+        return self._find(kind, keys)
+
+    def numbered(self, kind: str, keys: pl.Series) -> pl.DataFrame:
+        """Return the records of a kind with these keys, bare or with a number behind; others may be among them."""
+        if kind in self._read_already or self._find_numbered is None:
+            return self.records(kind)
+        return self._find_numbered(kind, keys)
 
     def keep_derived(self) -> None:
         """Keep what is made of the records as well: for many judgements of a few rows, at the cost of memory."""

@@ -59,7 +59,7 @@ class History(Desk):
             task = known_task(session, number)
             require_sight(operator, task)
             results = results_of_task(session, task, open_context(session, operator, self._today(), task.scope)[0])
-            for kind in results.layout.reference:
+            for kind in results.layout.read_whole:
                 results.context.reference.records(kind)
             return replace(results, layout=self._configured(task.layout))
 

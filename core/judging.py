@@ -168,10 +168,14 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
     context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
     options = intake.request.options.special
     context = replace(context, columns=sheet.columns, options=options, protected=layout.protected)
-    for kind in layout.reference:
+    for kind in layout.read_whole:
         context.reference.records(kind)
     kind, fields = layout.kind, layout.fields
     survey = survey_store(session, layout, context)
+    if kind in layout.partly:
+        parts = scan_records(session, kind, fields, _SLICE)
+        plan = plan_checked(check_rows(sheet, context), layout, context, pl.DataFrame())
+        return replace(plan, survey=survey), _counted(parts, context, layout)
     if kind in layout.reference:
         stored = context.reference.records(kind)
         plan = plan_checked(check_rows(sheet, context), layout, context, stored)

@@ -147,6 +147,8 @@ class Layout:
     """The stored fields, in the order in which a record keeps them; new ones are only ever added at the end."""
     reference: tuple[str, ...] = ()
     """The kinds of reference data that its rules look at."""
+    partly: tuple[str, ...] = ()
+    """Those of which it reads what it needs, by itself; the others are read whole before."""
     action: str | None = None
     """The column that says what a row asks for, if the layout has one."""
     actions: tuple[tuple[str, str], ...] = ()
@@ -220,6 +222,11 @@ class Layout:
     def column(self, name: str) -> Column:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)
+
+    @property
+    def read_whole(self) -> tuple[str, ...]:
+        """The kinds of reference data of which all records are read."""
+        return tuple(kind for kind in self.reference if kind not in self.partly)
 
     @property
     def key_columns(self) -> tuple[Column, ...]:

@@ -12,7 +12,7 @@ from core.kinds import ADMINISTRATION, ORGANIZATION
 from core.layout import Layout, ScopeKind
 from core.layouts import LAYOUTS, fields_of, layouts_of
 from core.store.engine import Session
-from core.store.records import read_records, scan_records
+from core.store.records import find_numbered, find_records, read_part, read_records, scan_records
 from core.task import Task
 from core.text import key_of
 
@@ -41,7 +41,12 @@ class Scope:
 
 def read_reference(session: Session) -> Reference:
     """Return the reference data of a session's snapshot."""
-    return Reference(lambda kind: read_records(session, kind, fields_of(kind)))
+    return Reference(
+        lambda kind: read_records(session, kind, fields_of(kind)),
+        lambda kind, first: read_part(session, kind, fields_of(kind), first),
+        lambda kind, keys: find_records(session, kind, fields_of(kind), keys),
+        lambda kind, keys: find_numbered(session, kind, fields_of(kind), keys),
+    )
 
 
 def open_context(

@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+_NOBODY = "user"
+"""What stands for a name of which nothing is left, a number behind it."""
 LONGEST = 20
 """The most characters that come from the name; a number that makes it unique stands behind them."""
 
@@ -13,11 +15,18 @@ def generate_usernames(people: pl.DataFrame, taken: Collection[str]) -> pl.Serie
 
     `taken` holds the keys of the usernames that exist, in the store and in the file; a made one is its own key.
     """
-    stems = people.select(
-        pl.concat_str(_ascii(people["first"]).str.slice(0, 1), _ascii(people["last"])).str.slice(0, LONGEST)
-    ).to_series()
     used = taken if isinstance(taken, set | frozenset) else frozenset(taken)
-    return pl.Series("username", list(_distinct(stems, used)), dtype=pl.String)
+    return pl.Series("username", list(_distinct(_stems(people), used)), dtype=pl.String)
+
+
+def beginnings_of(people: pl.DataFrame) -> pl.Series:
+    """Return what the username of each person (first, last) will be, but for a number behind it."""
+    return _stems(people).replace("", _NOBODY)
+
+
+def _stems(people: pl.DataFrame) -> pl.Series:
+    stem = pl.concat_str(_ascii(people["first"]).str.slice(0, 1), _ascii(people["last"])).str.slice(0, LONGEST)
+    return people.select(stem).to_series()
 
 
 def _ascii(names: pl.Series) -> pl.Series:
@@ -38,10 +47,10 @@ def _distinct(stems: pl.Series, taken: Collection[str]) -> Iterator[str]:
     following: dict[str, int] = {}
     for stem in stems:
         number = following.get(stem, 1)
-        username = stem if stem and number == 1 else f"{stem or 'user'}{number}"
+        username = stem if stem and number == 1 else f"{stem or _NOBODY}{number}"
         while username in taken or username in given:
             number += 1
-            username = f"{stem or 'user'}{number}"
+            username = f"{stem or _NOBODY}{number}"
         following[stem] = number + 1
         given.add(username)
         yield username

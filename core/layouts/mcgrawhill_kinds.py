@@ -1,7 +1,7 @@
 """The kinds of record that make up a school's rosters, with their stored fields and their keys."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
@@ -52,17 +52,18 @@ def joined_key(*parts: pl.Expr) -> pl.Expr:
     return pl.concat_str(parts, separator=KEY_SEPARATOR)
 
 
-def make_guids(kind: str, school: str, keys: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Return a GUID for each new person or class of a school (by the key of its ID), none of them `taken`.
+def make_guids(kind: str, school: str, keys: Sequence[str], taken: Callable[[list[str]], Collection[str]]) -> list[str]:
+    """Return a GUID for each new person or class of a school (by the key of its ID), none that is `taken`.
 
     They follow from the ID, so that a preview names the GUIDs that the import will write.
     """
-    made: list[str] = []
-    for key in keys:
-        tries = 0
-        while (guid := _guid(kind, school, key, tries)) in taken:
-            tries += 1
-        made.append(guid)
+    made = [""] * len(keys)
+    places, tries = list(range(len(keys))), 0
+    while places:
+        for place in places:
+            made[place] = _guid(kind, school, keys[place], tries)
+        gone = taken([made[place] for place in places])
+        places, tries = [place for place in places if made[place] in gone], tries + 1
     return made
 
 

@@ -7,7 +7,7 @@ from core.context import Context
 from core.findings import join_findings
 from core.layout import Layout, Rule
 from core.layouts.mcgrawhill_agreement import find_conflicts, find_shared, findings_on
-from core.layouts.mcgrawhill_kinds import PERSON, TEACHER
+from core.layouts.mcgrawhill_kinds import PERSON, TEACHER, USERNAME
 from core.layouts.mcgrawhill_rows import came, sound
 from core.text import fold_expr
 
@@ -71,7 +71,7 @@ def _unknown(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     strange = rows.filter(c("asked") & c("guid").is_not_null() & ~c("exists"))
     if strange.is_empty():
         return join_findings([])
-    elsewhere = context.reference.records(PERSON).select(guid="key", place="school")
+    elsewhere = context.reference.find(PERSON, strange["guid"]).select(guid="key", place="school")
     within = elsewhere.filter(c("place").is_in(list(context.reach)))
     codes = pl.col("place").replace_strict(context.reference.tree.codes, default=c("place"), return_dtype=pl.String)
     told = strange.join(within.with_columns(code=codes), on="guid", how="left", maintain_order="left")
@@ -94,14 +94,20 @@ def _shared_ids(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _taken_usernames(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Find usernames that somebody else has or another person of the file is given too."""
-    owners = context.reference.records(PERSON).select(folded=fold_expr(c("username")), owner="key").drop_nulls()
     given = rows.select(
-        "row", "person", "guid", value=sound("username"), folded=fold_expr(sound("username"))
+        "row",
+        "person",
+        "guid",
+        value=sound("username"),
+        folded=fold_expr(sound("username")),
+        had=fold_expr(c("old_username")),
     ).drop_nulls("folded")
     own = (c("owner") == c("guid")).fill_null(value=False)
     several = c("person").n_unique().over("folded") > 1
-    taken = given.join(owners, on="folded", how="left", maintain_order="left").filter(
-        ~own & (c("owner").is_not_null() | several)
+    fresh = given.with_columns(several=several).filter(c("folded").ne_missing(c("had")))
+    owners = context.reference.find(USERNAME, fresh["folded"]).select(folded="key", owner="owner")
+    taken = fresh.join(owners, on="folded", how="left", maintain_order="left").filter(
+        ~own & (c("owner").is_not_null() | c("several"))
     )
     return findings_on(taken, "Username", "username-taken", c("value"))
 

@@ -1,5 +1,6 @@
 """The plan of a roster: judged rows become people, classes, enrollments, and an outcome for each row."""
 
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 
 import polars as pl
@@ -15,13 +16,14 @@ from core.layouts.mcgrawhill_kinds import (
     PERSON,
     PERSON_FIELDS,
     ROW_FIELDS,
+    USERNAME,
     make_guids,
 )
 from core.layouts.mcgrawhill_people import find_people
 from core.layouts.mcgrawhill_rows import identify
 from core.outcomes import Outcome
 from core.text import fold_expr
-from core.usernames import generate_usernames
+from core.usernames import beginnings_of, generate_usernames
 
 _CELLS_AFTER = [f"after_{ident}" for ident in CLASS_CELLS]
 
@@ -58,14 +60,18 @@ def _people_after(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     people = people.with_columns(**_fields_after(context))
     people = _with_usernames(people, rows, context)
     made = people.filter(~c("exists"))
-    taken = frozenset(context.reference.records(PERSON)["key"]) if made.height else frozenset()
-    guids = make_guids(PERSON, context.scope or "", made["id_key"].to_list(), taken)
+    guids = make_guids(PERSON, context.scope or "", made["id_key"].to_list(), _taken(PERSON, context))
     users = made.select("person").with_columns(pl.Series("made_guid", guids, dtype=pl.String))
     return (
         people.join(users, on="person", how="left", maintain_order="left")
         .with_columns(user=pl.coalesce("old_name", "made_guid"), user_key=pl.coalesce("guid", "made_guid"))
         .with_columns(differs=_differs(PERSON_FIELDS))
     )
+
+
+def _taken(kind: str, context: Context) -> Callable[[list[str]], Collection[str]]:
+    """Return what tells which of some GUIDs are taken."""
+    return lambda guids: frozenset(context.reference.find(kind, pl.Series(guids, dtype=pl.String))["key"])
 
 
 def _differs(fields: tuple[str, ...]) -> pl.Expr:
@@ -107,9 +113,10 @@ def _with_usernames(people: pl.DataFrame, rows: pl.DataFrame, context: Context) 
     lacking = people.filter(c("new_username").is_null())
     if lacking.is_empty():
         return people
-    stored = context.reference.records(PERSON)["username"]
-    taken = pl.concat([stored, rows["username"]]).drop_nulls().to_frame("name").select(fold_expr(c("name")))["name"]
-    names = generate_usernames(lacking.select("row", first="new_first_name", last="new_last_name"), frozenset(taken))
+    given = rows.select(fold_expr(c("username").drop_nulls())).to_series()
+    named = lacking.select("row", first="new_first_name", last="new_last_name")
+    stored = context.reference.numbered(USERNAME, beginnings_of(named))["key"]
+    names = generate_usernames(named, frozenset(pl.concat([stored, given])))
     made = lacking.select("row").with_columns(names.alias("made"))
     return (
         people.join(made, on="row", how="left", maintain_order="left")
@@ -122,8 +129,7 @@ def _with_guids(classes: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Give the new classes their GUIDs; `new` tells which these are."""
     classes = classes.with_columns(new=c("guid").is_null())
     made = classes.filter("new")
-    taken = frozenset(context.reference.records(CLASS)["key"]) if made.height else frozenset()
-    guids = make_guids(CLASS, context.scope or "", made["class_key"].to_list(), taken)
+    guids = make_guids(CLASS, context.scope or "", made["class_key"].to_list(), _taken(CLASS, context))
     named = made.select("class_key").with_columns(pl.Series("made_guid", guids, dtype=pl.String))
     return (
         classes.join(named, on="class_key", how="left", maintain_order="left")

@@ -32,7 +32,7 @@ def sound(ident: str) -> pl.Expr:
 
 def school_records(kind: str, context: Context) -> pl.DataFrame:
     """Return the stored records of a kind that belong to the chosen school."""
-    return context.reference.records(kind).filter(c("school") == context.scope)
+    return context.reference.within(kind, "school", context.scope or "")
 
 
 def identify(rows: pl.DataFrame, context: Context) -> pl.DataFrame:

@@ -25,12 +25,12 @@ _LINE_TEXT = "r.key || :unit || coalesce(r.name, '') || :unit || r.changed_by ||
 _READ_SLICE = f"""
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
         SELECT r.key AS key, {_LINE_TEXT} FROM records r
-        WHERE r.kind = :kind AND r.key > :after ORDER BY r.key LIMIT :size)
+        WHERE r.kind = :kind AND r.key > :after {{asked}} ORDER BY r.key LIMIT :size)
 """  # noqa: S608 - made of constants
 _READ_CONTENTS = """
     SELECT CAST(:header || group_concat(content, :line) AS BLOB), count(*), max(key) FROM (
         SELECT r.key AS key, r.content AS content FROM records r
-        WHERE r.kind = :kind AND r.key > :after {containing} ORDER BY r.key LIMIT :size)
+        WHERE r.kind = :kind AND r.key > :after {asked} ORDER BY r.key LIMIT :size)
 """
 _READ_JOURNAL = """
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
@@ -41,13 +41,25 @@ _READ_JOURNAL = """
 _READ_WANTED = f"""
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*) FROM (
         SELECT {_LINE_TEXT} FROM temp.wanted w CROSS JOIN records r
-        WHERE r.kind = :kind AND r.key = w.key ORDER BY w.key)
+        WHERE r.kind = :kind AND {{fits}} ORDER BY w.key)
 """  # noqa: S608 - made of constants; CROSS JOIN keeps SQLite from scanning every record
 
 
-def texts_of(driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int) -> Iterator[bytes]:
-    """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer."""
-    return _slices(driver, _READ_SLICE, {"kind": kind, "size": size, **_marks(fields)})
+def texts_of(
+    driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int, first: str | None = None
+) -> Iterator[bytes]:
+    """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer.
+
+    With `first` only those that have this text in their first field.
+    """
+    values: dict[str, Any] = {"kind": kind, "size": size, **_marks(fields)}
+    if first is None:
+        return _slices(driver, _READ_SLICE.format(asked=""), values)
+    start = first + UNIT
+    asked = "AND (substr(r.content, 1, :length) = :start OR r.content = :first)"
+    return _slices(
+        driver, _READ_SLICE.format(asked=asked), {**values, "first": first, "start": start, "length": len(start)}
+    )
 
 
 def contents_of(
@@ -61,7 +73,7 @@ def contents_of(
     )
     header = UNIT.join(fields) + LINE
     values = {"kind": kind, "size": size, "header": header, "line": LINE, **texts}
-    return _slices(driver, _READ_CONTENTS.format(containing=asked), values)
+    return _slices(driver, _READ_CONTENTS.format(asked=asked), values)
 
 
 def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int) -> Iterator[bytes]:
@@ -70,11 +82,18 @@ def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int
     return _slices(driver, _READ_JOURNAL, {**values, "header": GROUP.join(JOURNAL) + LINE})
 
 
-def text_of_keys(driver: sqlite3.Connection, kind: str, fields: Sequence[str], keys: Sequence[str]) -> bytes | None:
-    """Return the records with these keys as one text, by key; None where there is none of them."""
+def text_of_keys(
+    driver: sqlite3.Connection, kind: str, fields: Sequence[str], keys: Sequence[str], *, numbered: bool = False
+) -> bytes | None:
+    """Return the records with these keys as one text, by key; None where there is none of them.
+
+    `numbered`: with a number behind the key as well (and some others that begin with it).
+    """
+    # What stands between a key and the same with `:` behind it: the first character after the digits.
+    fits = "r.key >= w.key AND r.key < w.key || ':'" if numbered else "r.key = w.key"
     driver.execute("CREATE TEMP TABLE wanted (key TEXT PRIMARY KEY) WITHOUT ROWID")
     _insert(driver, "INSERT OR IGNORE INTO temp.wanted", 1, keys)
-    text, count = driver.execute(_READ_WANTED, {"kind": kind, **_marks(fields)}).fetchone()
+    text, count = driver.execute(_READ_WANTED.format(fits=fits), {"kind": kind, **_marks(fields)}).fetchone()
     driver.execute("DROP TABLE temp.wanted")
     return text if count else None
 

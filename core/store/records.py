@@ -41,8 +41,16 @@ _REMOVE_RECORDS = """
 
 def read_records(session: Session, kind: str, fields: Sequence[str]) -> pl.DataFrame:
     """Return every record of a kind by key: key, name, the fields (null where blank), changed_by."""
+    return _parsed(bulk.texts_of(session.driver, kind, fields, _READ_SLICE), fields)
+
+
+def read_part(session: Session, kind: str, fields: Sequence[str], first: str) -> pl.DataFrame:
+    """Return the records of a kind that have this text in their first field, as `read_records` does."""
+    return _parsed(bulk.texts_of(session.driver, kind, fields, _READ_SLICE, first), fields)
+
+
+def _parsed(texts: Iterator[bytes], fields: Sequence[str]) -> pl.DataFrame:
     with ThreadPoolExecutor(1) as parser:
-        texts = bulk.texts_of(session.driver, kind, fields, _READ_SLICE)
         parsed = [parser.submit(bulk.parse, text, fields) for text in texts]
         frames = [future.result() for future in parsed]
     return pl.concat([_no_records(fields), *frames])
@@ -71,6 +79,13 @@ def find_records(session: Session, kind: str, fields: Sequence[str], keys: pl.Se
     """Return the records with these keys, as `read_records` does; for keys much fewer than the records."""
     wanted = keys.drop_nulls().unique().sort().to_list()
     text = bulk.text_of_keys(session.driver, kind, fields, wanted) if wanted else None
+    return _no_records(fields) if text is None else bulk.parse(text, fields)
+
+
+def find_numbered(session: Session, kind: str, fields: Sequence[str], keys: pl.Series) -> pl.DataFrame:
+    """Return the records with these keys, bare or with a number behind them; a few that only begin so may be there."""
+    wanted = keys.drop_nulls().unique().sort().to_list()
+    text = bulk.text_of_keys(session.driver, kind, fields, wanted, numbered=True) if wanted else None
     return _no_records(fields) if text is None else bulk.parse(text, fields)
 
 
