@@ -17,11 +17,9 @@ from core.store.engine import Store
 from core.store.records import (
     CHANGES_SCHEMA,
     count_records,
-    find_numbered,
     find_records,
     has_more_records,
     journal_of,
-    read_part,
     read_records,
     scan_records,
     store_version,
@@ -282,23 +280,3 @@ def test_a_program_killed_while_it_writes_leaves_the_store_as_it_was(
     assert journal(store, 2) == []
     write(store, 2, {"user000000": (None, "second", None, None)})
     assert read(store)["user000000"] == ("user000000", "second", None, None)
-
-
-def test_records_are_read_by_their_first_field_and_with_numbers_behind_their_keys(store: Store) -> None:
-    contents = {"ann": "oak\x1fAnn", "ann2": "oakland\x1fAnn", "ann10": "oak", "anna": "Éik\x1fx", "an": "\x1foak"}
-    contents |= {"b:": "other"}
-    changes = pl.DataFrame(
-        [("kind", key, 0, key, content) for key, content in contents.items()], schema=CHANGES_SCHEMA, orient="row"
-    )
-    with store.writing() as session:
-        write_changes(session, 1, changes)
-
-    def found(first: str) -> list[str]:
-        with store.reading() as session:
-            return read_part(session, "kind", ("first", "last"), first)["key"].to_list()
-
-    assert (found("oak"), found("oakland"), found("Éik")) == (["ann", "ann10"], ["ann2"], ["anna"])
-    assert (found("ak"), found("")) == ([], ["an"])
-    with store.reading() as session:
-        numbered = find_numbered(session, "kind", ("first", "last"), pl.Series(["ann", "b", "ann"]))
-    assert numbered["key"].to_list() == ["ann", "ann10", "ann2"]
