@@ -1,12 +1,15 @@
 """How a test drives the app: keys in, what stands on the terminal out, waiting for what must become true."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
+from unittest.mock import patch
 
 from textual import events
+from textual._wait import wait_for_idle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -15,7 +18,8 @@ from core.service import Rollbook
 from tui.app import RollbookApp
 from tui.remembered import Remembered
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 0.01
 
 
 @dataclass
@@ -36,8 +40,12 @@ class Driver:
         return "\n".join(strip.text for strip in self.screen._compositor.render_strips())
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after another."""
-        await self.pilot.press(*keys)
+        """Press keys one after another, each once the app rests after the one before."""
+        for key in keys:
+            with patch("textual.app.wait_for_idle", no_wait):  # which waits twice, the second time for animations
+                await self.app._press_keys([key])
+            await wait_for_idle(0)
+        await self.pilot._wait_for_screen()
 
     async def hit(self, *keys: str) -> None:
         """Press keys at once, each before the app has answered the one before."""
@@ -51,7 +59,7 @@ class Driver:
         while not holds():
             assert self.app.is_running, getattr(self.app, "fault", None)
             assert monotonic() < end, self.text
-            await self.pilot.pause(0.01)
+            await asyncio.sleep(LOOK_SECONDS)
         await self.pilot.pause()
 
     async def reads(self, *texts: str) -> None:
@@ -68,6 +76,10 @@ class Driver:
         field.value = str(path)  # type: ignore[attr-defined] # an Input
         field.focus()
         await self.pilot.press("enter")
+
+
+async def no_wait(min_sleep: float = 0, max_sleep: float = 0) -> None:
+    """Stand in for a wait that nothing needs."""
 
 
 @asynccontextmanager
