@@ -182,3 +182,19 @@ async def test_the_name_of_a_file_is_in_sight_however_long_its_folder_is(service
         await driver.reads("pearsonaccess-users-template.csv")
         await driver.pilot.resize_terminal(160, 50)
         await driver.reads("below-it/pearsonaccess-users-template.csv")
+
+
+async def test_a_file_is_of_the_type_that_it_is_called(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "users.xlsx"
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        await save(driver, "e", path)
+        await driver.at("SavedDialog")
+        await driver.press("enter", "t")
+        await driver.at("SaveDialog")
+        field, type_ = driver.screen.query_one("#path"), driver.screen.query_one("#type")
+        field.value = str(tmp_path / "mine.TSV")  # type: ignore[attr-defined] # an Input
+        await driver.until(lambda: type_.value == "tsv")  # type: ignore[attr-defined] # a Select
+        type_.value = "xlsx"  # type: ignore[attr-defined] # as above
+        await driver.until(lambda: field.value == str(tmp_path / "mine.xlsx"))  # type: ignore[attr-defined] # as above
+    assert path.read_bytes().startswith(b"PK")

@@ -53,7 +53,10 @@ class SaveChoice:
 
 
 class SaveDialog(Dialog[SaveChoice]):
-    """Asks for the thing, its type and its path; the proposed path follows the other two until it is edited."""
+    """Asks for the thing, its type and its path.
+
+    The proposed path follows the other two until it is edited; its ending and the type always follow each other.
+    """
 
     def __init__(self, offer: Offer, last: SaveChoice | None = None, wrong: str = "") -> None:
         """Make the dialog for an offer; after a choice that could not be saved, with that one and what was wrong."""
@@ -120,12 +123,26 @@ class SaveDialog(Dialog[SaveChoice]):
             warning = self._offer.warnings.get(self.what)
             line.update(f"! {shown(warning)}" if warning else "")
             line.display = bool(warning)
-        field_ = self.query_one(PathInput)
+        field_, type_ = self.query_one(PathInput), str(self.query_one("#type", Select).value)
         if field_.value == self._proposed:
-            type_ = str(self.query_one("#type", Select).value)
             self._proposed = str(self._offer.folder / f"{self._offer.stem(self.what)}.{type_}")
             field_.value = self._proposed
             field_.cursor_position = len(self._proposed)
+        elif self._ending not in ("", type_):
+            field_.value = field_.value.rstrip()[: -len(self._ending)] + type_
+
+    @property
+    def _ending(self) -> str:
+        """The type that the path ends with; nothing for one that is none of ours."""
+        ending = self.query_one(PathInput).path.suffix.lower().removeprefix(".")
+        return ending if ending in dict(self._offer.types).values() else ""
+
+    @on(Input.Changed, "#path")
+    def follow_ending(self) -> None:
+        """Let the type be what the file is called."""
+        chosen = self.query_one("#type", Select)
+        if self._ending not in ("", chosen.value):
+            chosen.value = self._ending
 
     @on(Input.Submitted)
     @on(Button.Pressed, "#save")
