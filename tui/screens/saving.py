@@ -212,8 +212,11 @@ async def _save(
     choice, wrong = None, ""
     while True:
         choice = await screen.app.push_screen_wait(ask(choice, wrong))
-        if choice is None or not await _may_write(screen, choice.path):
+        if choice is None:
             return
+        if not await _may_write(screen, choice.path):
+            wrong = ""
+            continue
         job = partial(_write, remembered, choice, make)
         told = partial(_told, choice.path)
         written = await screen.wait(offer.title, job, goes_on=told if goes_on else None)

@@ -46,13 +46,21 @@ async def test_a_file_is_replaced_only_after_asking(service: Rollbook, tmp_path:
         await save(driver, "t", path)
         await driver.at("ConfirmDialog")
         await driver.press("enter")
-        await driver.at("TasksScreen")
+        await driver.at("SaveDialog")
         assert path.read_text(encoding="utf-8") == "mine"
-        await save(driver, "t", path)
+        await driver.reads("template.csv")
+        await driver.type_path(path)
         await driver.at("ConfirmDialog")
         await driver.press("tab", "enter")
         await driver.at("SavedDialog")
     assert path.read_text(encoding="utf-8-sig").startswith("Action,Username")
+
+
+async def test_a_folder_is_not_replaced_by_a_file(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        await save(driver, "t", tmp_path)
+        await driver.reads("✗ That is a folder: add the name of a file")
 
 
 async def test_the_files_of_a_task_are_saved_in_another_type(service: Rollbook, tmp_path: Path) -> None:

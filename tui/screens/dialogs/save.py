@@ -1,5 +1,6 @@
 """Asks what to save, as what, and where."""
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,6 +151,10 @@ class SaveDialog(Dialog[SaveChoice]):
         """Answer with what is chosen."""
         field_ = self.query_one(PathInput)
         if not field_.value.strip():
+            field_.focus()
+            return
+        if os.path.isdir(field_.path):  # noqa: PTH112 - a name that no path takes is none
+            self._tell_wrong("That is a folder: add the name of a file")
             field_.focus()
             return
         try:
