@@ -46,6 +46,7 @@ class Walk:
         """Begin a walk through a draft."""
         self.triage = triage
         self._rows = dict.fromkeys(triage.standing.order)
+        self._sent = triage.standing.sent
 
     def begin(self) -> Landing:
         """Return where somebody stood the last time if something is left to do there, or the next row in error."""
@@ -127,7 +128,10 @@ class Walk:
         return row != here and row in open_ and self.triage.row(row).state in states
 
     def _line(self) -> list[int]:
-        """Return all rows that were in error since the walk began: the settled ones keep their place."""
+        """Return all rows that were in error since the walk began: the settled ones keep their place until some go."""
+        if self.triage.standing.sent > self._sent:
+            self._rows = {}
+        self._sent = self.triage.standing.sent
         self._rows |= dict.fromkeys(self.triage.standing.order)
         return list(self._rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,7 @@ def standing_told(standing: Standing, state: str) -> str:
         parts.append(
             f"{number(standing.skipped)} skipped" if standing.skipped else f"{number(standing.left_out)} left out"
         )
-    parts += [f"{number(standing.sent)} with an import"] if standing.sent else []
+    parts += [f"{number(standing.sent)} sent"] if standing.sent else []
     return " · ".join((*parts, state))
 
 
@@ -107,12 +108,12 @@ def same_told(fixes: Sequence[Fix]) -> str:
 
 
 def others_told(view: RowView, column: str | None) -> list[Content]:
-    """Name what else is wrong with the row, one line each."""
+    """Name what else is wrong with the row, one line each; what is wrong with a column twice is counted."""
+    others = Counter((each.severity, each.column, each.code) for each in view.findings if each.column != column)
     lines = []
-    for finding in view.findings:
-        if finding.column != column:
-            mark, emphasis = SEVERITY_MARKS[finding.severity]
-            lines.append(told(f"{mark} {finding.column or 'The row'}  {finding.code}", emphasis))
+    for (severity, name, code), times in others.items():
+        mark, emphasis = SEVERITY_MARKS[severity]
+        lines.append(told(f"{mark} {name or 'The row'}  {code}" + (f"  ×{times}" if times > 1 else ""), emphasis))
     return [Content.styled("Also:", "$text-muted"), *lines] if lines and view.state == "error" else []
 
 

@@ -142,7 +142,7 @@ async def test_the_keys_are_listed_and_found_by_name(service: Rollbook, tmp_path
         await triage(driver, service, task)
         await driver.press("question_mark")
         await driver.at("KeysDialog")
-        await driver.reads("1-9", "Re-import", "Leave the row out", "To the next row in error")
+        await driver.reads("1-9", "Preview the import", "Leave the row out", "To the next row in error")
         await driver.press("escape")
         await driver.at("TriageScreen")
         await driver.press("ctrl+p", *"skip")

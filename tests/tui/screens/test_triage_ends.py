@@ -85,7 +85,7 @@ async def test_the_corrected_rows_go_ahead_while_others_are_left(service: Rollbo
         await driver.at("PreviewScreen")
         await driver.press("a")
         await driver.at("TriageScreen")
-        await driver.reads("3 left", "Error")
+        await driver.reads("Error 1 of 3", "3 left · 2 sent")
     assert service.tasks("SPRING")[0].counts["created"] == 2
 
 
