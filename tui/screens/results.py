@@ -50,10 +50,16 @@ class ResultsScreen(RowsScreen):
     def on_mount(self) -> None:
         """Say at once what the task says of itself, and load the rows."""
         super().on_mount()
-        most = MANY if self.has_class("-tall") else FEW
-        summary = task_told(self._ended, most, self.app.size.width - EDGES)
-        self.tell_about(summary, reasons_of(self._ended.findings))
+        self.tell_about(self._summary(), reasons_of(self._ended.findings))
         self._load()
+
+    def _summary(self) -> list[Content]:
+        return task_told(self._ended, MANY if self.has_class("-tall") else FEW, self.app.size.width - EDGES)
+
+    def on_resize(self) -> None:
+        """Say as much of the task as there is room for now."""
+        if self._results is not None:
+            self.call_after_refresh(lambda: self.tell_summary(self._summary()))
 
     @work(thread=True, exit_on_error=False, group=LOAD, description="load the rows of a task")
     def _load(self) -> None:

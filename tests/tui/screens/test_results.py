@@ -207,7 +207,9 @@ async def test_the_import_of_corrected_rows_is_followed(imported: Rollbook, tmp_
         await driver.press("2", "down", "enter")
         await driver.at("TriageScreen")
         await driver.reads("user3", "from C (create) to U (update)")
-        await driver.press("1", "f9")
+        await driver.press("1")
+        await driver.reads("1 corrected")
+        await driver.press("f9")
         await driver.at("PreviewScreen")
         await driver.press("a")
         await driver.until(lambda: imported.tasks("SPRING")[0].parent is not None)
@@ -228,3 +230,15 @@ async def test_rows_that_may_not_be_read_leave_one_where_one_was(
         await driver.reads("is another operator's")
         await driver.press("escape")
         await driver.at("TasksScreen")
+
+
+async def test_a_larger_terminal_is_told_more_of_the_task(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING"), (80, 24)) as driver:
+        await driver.reads("users.csv")
+        await driver.press("enter")
+        await driver.reads("user12")
+        driver.screen._ended.notices.extend([{"text": "long " * 40}] * 7)  # type: ignore[attr-defined]
+        await driver.pilot.resize_terminal(*WIDE)
+        await driver.reads("long " * 20)
+        await driver.pilot.resize_terminal(*SMALL)
+        await driver.reads("more (d tells them all)")
