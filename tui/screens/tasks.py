@@ -150,7 +150,7 @@ class TasksScreen(RollbookScreen):
 
     @property
     def _key(self) -> object:
-        return next((table.chosen for table in self.query(ListTable)), None)
+        return table.chosen if (table := self.query_one_optional(ListTable)) else None
 
     @property
     def chosen(self) -> Task | None:

@@ -19,7 +19,7 @@ from tui.app import RollbookApp
 from tui.remembered import Remembered
 
 PATIENCE_SECONDS = 60.0
-LOOK_SECONDS = 0.01
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.08
 
 
 @dataclass
@@ -45,7 +45,7 @@ class Driver:
             with patch("textual.app.wait_for_idle", no_wait):  # which waits twice, the second time for animations
                 await self.app._press_keys([key])
             await wait_for_idle(0)
-        await self.pilot._wait_for_screen()
+            await self.pilot._wait_for_screen()
 
     async def hit(self, *keys: str) -> None:
         """Press keys at once, each before the app has answered the one before."""
@@ -56,10 +56,12 @@ class Driver:
     async def until(self, holds: Callable[[], bool]) -> None:
         """Let the app work until something holds; fail where it never does, at once where the app has ended."""
         end = monotonic() + PATIENCE_SECONDS
+        pause = SHORTEST_PAUSE
         while not holds():
             assert self.app.is_running, getattr(self.app, "fault", None)
             assert monotonic() < end, self.text
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
         await self.pilot.pause()
 
     async def reads(self, *texts: str) -> None:
