@@ -13,7 +13,7 @@ from core.store.engine import Session
 from core.store.records import search_records
 from core.survey import Question, Survey
 
-_PART = 20_000
+_PART = 50_000
 
 
 def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Survey:

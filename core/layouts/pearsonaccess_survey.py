@@ -74,8 +74,8 @@ def _mail(age: str) -> pl.Expr:
 
 def _person(age: str) -> pl.Expr:
     """Return what users of the same name in the same organizations share."""
-    name = pl.concat_str(f"{age}last_name", f"{age}first_name", separator="\x1f")
-    return fold_expr(name).hash() ^ c(f"{age}organizations").hash(1)
+    last, first = (fold_expr(c(f"{age}{name}_name")) for name in ("last", "first"))
+    return last.hash() ^ first.hash(1) ^ c(f"{age}organizations").hash(2)
 
 
 def second_accounts(made: pl.LazyFrame, survey: Survey) -> pl.DataFrame:

@@ -27,10 +27,10 @@ _READ_SLICE = f"""
         SELECT r.key AS key, {_LINE_TEXT} FROM records r
         WHERE r.kind = :kind AND r.key > :after {{asked}} ORDER BY r.key LIMIT :size)
 """  # noqa: S608 - made of constants
+_NEXT_SLICE = "SELECT key FROM records WHERE kind = :kind AND key > :after ORDER BY key LIMIT 1 OFFSET :size"
 _READ_CONTENTS = """
-    SELECT CAST(:header || group_concat(content, :line) AS BLOB), count(*), max(key) FROM (
-        SELECT r.key AS key, r.content AS content FROM records r
-        WHERE r.kind = :kind AND r.key > :after {asked} ORDER BY r.key LIMIT :size)
+    SELECT CAST(:header || group_concat(r.content, :line) AS BLOB) FROM records r
+    WHERE r.kind = :kind AND r.key > :after {asked}
 """
 _READ_JOURNAL = """
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
@@ -65,15 +65,23 @@ def texts_of(
 def contents_of(
     driver: sqlite3.Connection, kind: str, fields: Sequence[str], containing: Sequence[Sequence[str]], size: int
 ) -> Iterator[bytes]:
-    """Yield the fields of the records that hold one text of each list: texts of `size` lines under a header, by key."""
+    """Yield the fields of the records that hold one text of each list, in no order: texts of at most `size` lines."""
     texts = {f"text{place}": text for place, text in enumerate(text for each in containing for text in each)}
     marks = iter(texts)
     asked = "".join(
         f" AND ({' OR '.join(f'instr(r.content, :{next(marks)})' for _ in each) or 'false'})" for each in containing
     )
     header = UNIT.join(fields) + LINE
-    values = {"kind": kind, "size": size, "header": header, "line": LINE, **texts}
-    return _slices(driver, _READ_CONTENTS.format(asked=asked), values)
+    values = {"kind": kind, "size": size - 1, "after": "", "header": header, "line": LINE, **texts}
+    # Between two keys a text is put together in half the time that it takes from an ordered slice.
+    while values["after"] is not None:
+        last = driver.execute(_NEXT_SLICE, values).fetchone()
+        values["last"] = last[0] if last else None
+        within = asked if last is None else f"{asked} AND r.key <= :last"
+        text = driver.execute(_READ_CONTENTS.format(asked=within), values).fetchone()[0]
+        if text is not None:
+            yield text
+        values["after"] = values["last"]
 
 
 def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int) -> Iterator[bytes]:
