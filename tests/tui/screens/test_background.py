@@ -170,7 +170,7 @@ async def test_the_key_to_a_task_is_rebound_like_any_other(service: Rollbook, tm
     service.config = service.config.model_copy(update={"app": service.config.app.model_copy(update={"keys": keys})})
     set_running(service, queue(service, tmp_path, user_row(40)))
     async with driving(app_on(service, tmp_path), (160, 50)) as driver:
-        await driver.reads("f9 Go to task", "x Work on errors", "f4 Commands")
+        await driver.reads("F9 Go to task", "x Work on errors", "F4 Commands")
         await driver.press("f4")
         await driver.at("CommandPalette")
         await driver.press(*"theme")
