@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
+from tui.key_names import key_name
 from tui.remembered import ScopeLine
 from tui.screens.places import REFERENCE_NAME
-from tui.showing import STATUS_MARKS, marked, moment, number
+from tui.showing import STATUS_MARKS, marked, moment, number, plural
 from tui.widgets.columns import Cell, Column
-from tui.widgets.list_table import Line, heading
+from tui.widgets.list_table import Line, ListTable, heading
 
 if TYPE_CHECKING:
     from core.service import Scope, Task
@@ -70,6 +71,14 @@ def _status(name: str) -> tuple[str, str, str]:
     status, emphasis = marked(STATUS_MARKS, name)
     mark, _, word = status.partition(" ")
     return mark, word, emphasis
+
+
+def count_told(table: ListTable, scopes: int) -> str:
+    """Say how many lines are shown, of how many, and which columns are in sight."""
+    if table.choices < table.total:
+        found = f"{table.choices:,} of {plural(table.total, 'line')}"
+        return f"{found} ({key_name('screen.back')} drops the filter)  {table.columns_told}"
+    return f"{plural(scopes, 'scope')}  {table.columns_told}"
 
 
 def grouped(lines: Iterable[ScopeLine], recent: Sequence[str | None]) -> list[Line]:

@@ -12,14 +12,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from core.outcomes import Status
-from tui.key_names import key_name, with_keys
+from tui.key_names import with_keys
 from tui.messages import ScopesListed, StoreOpened
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.places import REFERENCE_NAME
-from tui.screens.scope_lines import COLUMNS, REFERENCE, grouped, line_of, reference_line
+from tui.screens.scope_lines import COLUMNS, REFERENCE, count_told, grouped, line_of, reference_line
 from tui.screens.scope_side import ScopeSide
-from tui.showing import plural, shown
+from tui.showing import shown
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import ListTable
@@ -27,6 +27,8 @@ from tui.widgets.top_line import TopLine
 from tui.widgets.words import Words
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from core.service import Rollbook
 
 SITE = "site"
@@ -156,6 +158,10 @@ class ScopesScreen(RollbookScreen):
         if self._first is not None:
             self._enter_first(self._first)
 
+    def _end_look(self, worker: Worker[object]) -> None:
+        super()._end_look(worker)
+        self._tell_note()
+
     def _remember(self) -> None:
         place = self.query_one(TopLine).place[:2]
         if (list(self._known.values()), place) != (self.remembered.scopes, self.remembered.place):
@@ -180,15 +186,13 @@ class ScopesScreen(RollbookScreen):
 
     def _tell_note(self) -> None:
         table = self.query_one(ListTable)
-        note = self.query_one("#note", Words)
         if self._rollbook is None:
-            note.update("The list as of the last time; opening the store …" if self._known else "Opening the store …")
-        elif table.choices < table.total:
-            found = f"{table.choices:,} of {plural(table.total, 'line')}"
-            note.update(f"{found} ({key_name('screen.back')} drops the filter)  {table.columns_told}")
+            note = "The list as of the last time; opening the store …" if self._known else "Opening the store …"
+        elif self._told is not None:
+            note = "✗ The store does not answer; it is asked again every few seconds."
         else:
-            scopes = sum(line.code is not None for line in self._known.values())
-            note.update(f"{plural(scopes, 'scope')}  {table.columns_told}")
+            note = count_told(table, sum(line.code is not None for line in self._known.values()))
+        self.query_one("#note", Words).update(note)
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

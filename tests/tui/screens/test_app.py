@@ -121,6 +121,7 @@ async def test_a_store_that_fails_is_told_once(
     def refuse(self: Rollbook, scope: str | None = None, status: str | None = None) -> list[object]:
         raise RollbookError("store-unavailable", "The store is busy", "wait")
 
+    answer = Rollbook.tasks
     monkeypatch.setattr(Rollbook, "tasks", refuse)
     async with driving(app_on(service, tmp_path)) as driver:
         await driver.at("FailureDialog")
@@ -130,6 +131,10 @@ async def test_a_store_that_fails_is_told_once(
         await driver.press("r")
         await driver.pilot.pause()
         await driver.at("ScopesScreen")
+        await driver.reads("✗ The store does not answer; it is asked again")
+        monkeypatch.setattr(Rollbook, "tasks", answer)
+        await driver.press("r")
+        await driver.until(lambda: "does not answer" not in driver.text)
 
 
 def test_the_guard_lets_no_control_character_pass(naughty_text: str) -> None:
