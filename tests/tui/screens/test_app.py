@@ -9,7 +9,7 @@ import pytest
 from rich.segment import Segment
 from textual.binding import Binding
 from textual.color import Color
-from textual.widgets import Button, OptionList, Select
+from textual.widgets import Button, Input, OptionList, Select
 
 from core.errors import RollbookError
 from core.service import Rollbook
@@ -57,6 +57,8 @@ async def test_what_the_keys_go_to_in_a_dialog_is_told_without_colours(service: 
         opened = choice.query_one(OptionList)
         await driver.until(lambda: opened.has_focus)
         assert opened.get_visual_style("option-list--option-highlighted").underline
+        field = driver.screen.query(Input).first()
+        assert field.get_component_rich_style("input--cursor").reverse
 
 
 def bindings_of(package: str) -> Iterator[tuple[str, object]]:
