@@ -20,6 +20,7 @@ class OrganizationTree:
         self.codes: dict[str, str] = {key: name for key, name, _, _ in rows}
         self.types: dict[str, str] = {key: type_ for key, _, type_, _ in rows}
         self.parents: dict[str, str | None] = {key: key_of(parent) for key, _, _, parent in rows}
+        self._around: dict[frozenset[str], frozenset[str]] = {}
         self._children: dict[str, list[str]] = {}
         for key, parent in self.parents.items():
             if parent:
@@ -46,9 +47,11 @@ class OrganizationTree:
         return frozenset(found)
 
     def around(self, keys: frozenset[str]) -> frozenset[str]:
-        """Return these organizations, everything below and everything above them."""
-        above = {ancestor for key in keys for ancestor in self.above(key)}
-        return self.below(keys) | above
+        """Return these organizations, everything below and everything above them; the last answer is kept."""
+        if keys not in self._around:
+            above = {ancestor for key in keys for ancestor in self.above(key)}
+            self._around = {keys: self.below(keys) | above}
+        return self._around[keys]
 
 
 @dataclass(frozen=True, slots=True)

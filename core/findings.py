@@ -36,14 +36,18 @@ class Finding:
     platform_message: str | None
 
 
+_NONE = pl.DataFrame(schema=FINDINGS_SCHEMA)
+
+
 def empty_findings() -> pl.DataFrame:
     """Return a frame of no findings."""
-    return pl.DataFrame(schema=FINDINGS_SCHEMA)
+    return _NONE
 
 
 def join_findings(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return the findings of several checks in one frame, unordered."""
-    return pl.concat([empty_findings(), *(part.select(FINDINGS_SCHEMA.names()) for part in parts)])
+    found = [part.select(FINDINGS_SCHEMA.names()) for part in parts if part.height]
+    return pl.concat([_NONE, *found]) if found else _NONE
 
 
 def severity_of(code: pl.Expr) -> pl.Expr:

@@ -1,6 +1,7 @@
 """What was said of a draft's rows: of the whole draft, and of single rows that changed since."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from functools import cached_property
 
@@ -21,6 +22,7 @@ class Judgement:
         self.sheet = sheet
         self.plan = plan
         self._outcomes: dict[int, str] = dict(plan.rows.select("row", "outcome").iter_rows())
+        self._faulty = {row for row, outcome in self._outcomes.items() if outcome in FAULTY}
         self._single: dict[int, Plan] = {}
 
     @property
@@ -28,14 +30,20 @@ class Judgement:
         """The outcome of every row that would be imported."""
         return self._outcomes
 
+    @property
+    def faulty(self) -> AbstractSet[int]:
+        """The rows in error, wholly or in part."""
+        return self._faulty
+
     def is_faulty(self, row: int) -> bool:
         """Tell whether a row is in error, wholly or in part."""
-        return self._outcomes.get(row) in FAULTY
+        return row in self._faulty
 
     def put(self, row: int, plan: Plan) -> None:
         """Let a newer judgement of one row count."""
         self._single[row] = plan
         self._outcomes[row] = plan.rows["outcome"].item()
+        (self._faulty.add if self._outcomes[row] in FAULTY else self._faulty.discard)(row)
         self.__dict__.pop("errors", None)
 
     def texts(self, column: str, corrected: Texts) -> pl.DataFrame:
@@ -54,6 +62,7 @@ class Judgement:
         """Forget rows that are no longer to be imported."""
         for row in rows:
             self._outcomes.pop(row, None)
+            self._faulty.discard(row)
         self.__dict__.pop("errors", None)
 
     def of(self, row: int) -> Plan | None:

@@ -1,6 +1,7 @@
 """The work on a draft: what its rows are judged to be, what could correct them, where it stands."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,6 +34,8 @@ class Work:
         self._bench = bench
         self._cells = Cells(draft.base)
         self._order: list[int] = []
+        self._ordered: pl.DataFrame | None = None
+        """The errors that the order was made of."""
         self._fixer: Fixer | None = None
         self._suggester: tuple[object, Suggester] | None = None
         self._rows: pl.DataFrame | None = None
@@ -144,21 +147,25 @@ class Work:
         draft, judgement = self._draft, self.judgement
         skipped, left_out = draft.ledger.marked(SKIPPED), draft.ledger.marked(LEFT_OUT)
         resting = {row for row in skipped | left_out if draft.is_sent(row) or row in left_out}
-        outcomes = {} if judgement is None else judgement.outcomes
-        faulty = {row for row, outcome in outcomes.items() if outcome in FAULTY}
-        if judgement is not None:
+        outcomes: Mapping[int, str] = {} if judgement is None else judgement.outcomes
+        faulty: AbstractSet[int] = set() if judgement is None else judgement.faulty
+        if judgement is not None and judgement.errors is not self._ordered:
+            self._ordered = judgement.errors
             self._order = continued(self._order, judgement.errors, faulty)
-        open_ = (faulty | skipped) - resting
+        unsound = faulty | skipped
+        open_ = unsound - resting
         known = set(self._order)
         self._order += sorted(open_ - known)
-        sound = outcomes.keys() - faulty - skipped
-        corrected = sound & draft.ledger.corrected() if draft.whole else sound
+        if draft.whole:
+            corrected = sum(1 for row in draft.ledger.corrected() if row in outcomes and row not in unsound)
+        else:
+            corrected = len(outcomes) - sum(1 for row in unsound if row in outcomes)
         following = draft.ledger.next
         return Standing(
             order=tuple(row for row in self._order if row in open_ or row == at),
-            corrected=len(corrected),
+            corrected=corrected,
             left=len(faulty - skipped),
-            skipped=len(skipped & outcomes.keys()),
+            skipped=sum(1 for row in skipped if row in outcomes),
             left_out=sum(1 for row in left_out if not draft.is_sent(row)),
             sent=draft.sent,
             rows=len(draft.base.rows),

@@ -27,9 +27,9 @@ def likely_organizations(context: Context) -> frozenset[str]:
 def judge_organizations(segments: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Judge known organizations: out of reach, not taking part, listed together with an ancestor."""
     tree = context.reference.tree
-    taking_part = list(_participants(context))
+    taking_part, keys = _participants(context), segments["key"].unique().to_list()
     ancestors = pl.DataFrame(
-        [(key, tree.above(key)) for key in segments["key"].unique()],
+        [(key, tree.above(key)) for key in keys],
         schema={"key": pl.String, "above": pl.List(pl.String)},
         orient="row",
     )
@@ -39,8 +39,12 @@ def judge_organizations(segments: pl.DataFrame, context: Context) -> pl.DataFram
         .unique(["text", "key"], keep="first", maintain_order=True)
     )
     unlisted = pl.lit(None, pl.String).alias("detail")
-    out_of_reach = segments.filter(~c("key").is_in(list(context.reach)))
-    absent = segments.filter(~c("key").is_in(taking_part))
+    out_of_reach, absent = (
+        segments.filter(
+            c("key").is_in(pl.Series([key for key in keys if key not in allowed], dtype=pl.String).implode())
+        )
+        for allowed in (context.reach, taking_part)
+    )
     parts = (
         out_of_reach.select("text", unlisted, code=pl.lit("organization-out-of-reach"), value="segment"),
         absent.select("text", unlisted, code=pl.lit("organization-not-participating"), value="segment"),

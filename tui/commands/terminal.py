@@ -7,6 +7,8 @@ from core.errors import RollbookError
 from core.memory import begin_quietly
 from tui.commands.invocation import Invocation
 
+FRAMES = "120"
+"""Frames a second at most: what comes right after another change waits for the next one."""
 ANY_COMMAND = "every job can be done by a command: rollbook --help"
 
 
@@ -14,6 +16,7 @@ def open_on_terminal(call: Invocation, scope: str | None = None) -> int:
     """Open the app, inside a scope where one is named; raises `usage` where there is no terminal."""
     need_terminal(call)
     begin_quietly()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from tui.app import run
 
     return run(call.rollbook, scope, call.store)

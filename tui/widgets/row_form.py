@@ -75,10 +75,20 @@ class RowForm(LineTable):
         self.choose(kept)
 
     def _take(self, view: RowView, lines: list[FormLine]) -> None:
+        """Take other lines, and draw those that differ."""
         changed = any(line.cells[2] for line in lines)
-        self._columns = [Column(f"Row {view.row}", 16, 29), Column("Now", 12, 60), *([CAME] if changed else [])]
-        self._lines = lines
-        self.lines_changed()
+        columns = [Column(f"Row {view.row}", 16, 29), Column("Now", 12, 60), *([CAME] if changed else [])]
+        before, placed, same = self._lines, [*self._placed], columns == self._columns
+        self._columns, self._lines = columns, lines
+        if not same or len(lines) != len(before):
+            self.lines_changed()
+            return
+        self._placed.clear()
+        if self._place() != placed:
+            self.lines_changed()
+        for place, (old, new) in enumerate(zip(before, lines, strict=True), start=1):
+            if old != new:
+                self.refresh_line(place)
 
     def choose(self, column: str | None) -> None:
         """Put the highlight on a column."""
