@@ -103,12 +103,11 @@ class FrameTable(LineTable):
 
     def fill(self, frame: pl.DataFrame, late: str) -> None:
         """Show the same lines, whose texts in one column have come; cursor, filter and order stay."""
-        before = self._widths, self._in_sight()
+        before = [*self._place()], self._in_sight()
         self._take(frame, late)
         self._slice = (0, [])
-        if (self._widths, self._in_sight()) == before:
-            self._strips.clear()
-        else:
+        self._forget()
+        if (self._place(), self._in_sight()) != before:
             self.lines_changed()
         self.post_message(self.Moved(self, self.cursor))
         if self._wanted is not self.arrangement or self._wanted.text or self._wanted.sort == late:
