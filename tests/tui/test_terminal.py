@@ -16,6 +16,7 @@ NEVER_OPENED = """
 import threading, tui.commands.invocation
 tui.commands.invocation.Invocation.rollbook = lambda self: threading.Event().wait()
 """
+NO_HEAVY = "import sys; sys.modules |= dict.fromkeys(('polars', 'sqlalchemy', 'pydantic'))"
 NOHUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
 STORM = [(1, 1), (2, 1_000), (0, 0), (1_000, 2), (79, 23), *[(60 + turn % 90, 10 + turn % 40) for turn in range(200)]]
 SIXTEEN = {b"0", b"1", b"2", b"3", b"4", b"7", b"22", b"39", b"49"}
@@ -45,6 +46,11 @@ def settings_of(terminal: Terminal) -> tuple[bool, bool]:
 
 def test_the_first_screen_is_there_before_the_store_is_open(store: Path) -> None:
     with program("--store", store, patch=NEVER_OPENED) as terminal:
+        terminal.until("Rollbook", "Code", "Opening the store …")
+
+
+def test_the_first_screen_waits_for_no_heavy_library(store: Path) -> None:
+    with program("--store", store, patch=NEVER_OPENED + NO_HEAVY) as terminal:
         terminal.until("Rollbook", "Code", "Opening the store …")
 
 

@@ -88,7 +88,7 @@ class ScopesScreen(RollbookScreen):
         with Horizontal(id="panes"):
             yield ListTable(COLUMNS, id="scopes")
             yield ScopeSide()
-        yield Static(with_keys(EMPTY), id="empty", markup=False)
+        yield Static(id="empty", markup=False)
         yield FilterLine()
         yield Words("Opening the store …", id="note", classes="note", markup=False)
 
@@ -143,7 +143,10 @@ class ScopesScreen(RollbookScreen):
         lines = [line_of(scope) for scope in event.scopes]
         self._known = {line.code: line for line in lines}
         self._known[None] = reference_line(event.reference[0] if event.reference else None)
-        self.set_class(all(scope.kind == SITE for scope in event.scopes), "-empty")
+        empty = all(scope.kind == SITE for scope in event.scopes)
+        if empty:
+            self.query_one("#empty", Static).update(with_keys(EMPTY))
+        self.set_class(empty, "-empty")
         self.count_running(event.waiting)
         self.tell_place()
         table = self.query_one(ListTable)
