@@ -1,23 +1,35 @@
-"""Reading a file while the rest of the program is still being imported: Polars works, and nobody waits twice."""
+"""Reading a file, and what is stored, while the rest of the program is still being imported: nobody waits twice."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
+import polars as pl
+
 from core.config import Config
-from core.layouts import known_headers
+from core.digest import Digest
+from core.headers import count_matching
+from core.layouts import LAYOUTS, known_headers
 from core.options import ImportOptions
 from core.reading import Limits, ReadOptions, Table, read_table
+from core.store.beforehand import Beforehand, read_beforehand
+
+SMALL_PART = 8
+"""A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
 
 
 class Ahead:
-    """A file that a thread is reading already, for whoever asks for its table with the same options."""
+    """A file and the records that it is about, read by a thread already for whoever asks for the very same."""
 
-    def __init__(self, content: bytes, name: str, options: ImportOptions, config: Config) -> None:
-        """Begin to read; what is wrong with the file is raised by `read`."""
+    def __init__(
+        self, content: bytes, name: str, options: ImportOptions, config: Config, store: str, digest: Digest
+    ) -> None:
+        """Begin to read; what is wrong with the file is raised by `read`, what is wrong with the store by nobody."""
+        self.digest = digest
         self._content = content
         self._asked = (name, ReadOptions.of(options), Limits(**config.limits.model_dump()), known_headers(config))
         pool = ThreadPoolExecutor(1, "reading ahead")
         self._table: Future[Table] = pool.submit(read_table, content, *self._asked)
+        self._stored: Future[Beforehand | None] = pool.submit(_read_stored, self._table, store)
         pool.shutdown(wait=False)
 
     def read(
@@ -30,3 +42,24 @@ class Ahead:
         self._content, table = b"", self._table
         del self._table
         return table.result()
+
+    def stored(self, version: int, kind: str, fields: Sequence[str]) -> pl.DataFrame | None:
+        """Return all records of a kind, once, if they were read and the store is still at that version."""
+        if "_stored" not in vars(self):
+            return None
+        stored = self._stored.result()
+        del self._stored
+        if stored is None or (stored.version, stored.kind, stored.fields) != (version, kind, fields):
+            return None
+        return stored.records
+
+
+def _read_stored(reading: Future[Table], store: str) -> Beforehand | None:
+    """Read the records of the kind that the file seems to be about, if it is no small part of them."""
+    if reading.exception() is not None:
+        return None
+    header, rows = reading.result().header, reading.result().cells.height
+    likely = max(LAYOUTS.values(), key=lambda layout: count_matching(header, layout))
+    if likely.kind in likely.reference:
+        return None
+    return read_beforehand(store, likely.kind, likely.fields, SMALL_PART * rows)

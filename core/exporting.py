@@ -22,7 +22,7 @@ from core.records import show_records
 from core.scopes import Scope, open_context
 from core.store.engine import Session, Store
 from core.store.files import save_frame
-from core.store.records import read_records
+from core.store.records import last_changes, read_records
 from core.store.tasks import insert_task, tasks_ended_before
 from core.task import Task
 from core.tasks import Claim, finish
@@ -132,7 +132,8 @@ def _filtered(
     if filters.changed_since is not None:
         since = datetime.combine(filters.changed_since, time.min, config.platform.zone)
         earlier = tasks_ended_before(session, since)
-        records = records.filter(~pl.col("changed_by").is_in([0, *earlier]))
+        before = last_changes(session, layout.kind).filter(pl.col("changed_by").is_in([0, *earlier]))
+        records = records.join(before, on="key", how="anti", maintain_order="left")
     return records
 
 

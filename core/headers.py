@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from core.errors import RollbookError
@@ -37,6 +37,18 @@ def untwinned(name: str) -> str:
 def names_of(column: Column) -> set[str]:
     """Return every spelling by which a header cell may name a column, as header keys."""
     return {header_key(name) for name in (column.name, *column.aliases)}
+
+
+def count_matching(header: Iterable[str], layout: Layout) -> int:
+    """Return how many columns of a layout a header names."""
+    keys = {header_key(name) for name in header}
+    return sum(1 for column in layout.columns if names_of(column) & keys)
+
+
+def count_missing(header: Iterable[str], layout: Layout) -> int:
+    """Return how many columns that a layout needs a header does not name."""
+    keys = {header_key(name) for name in header}
+    return sum(1 for column in layout.columns if column.required and not names_of(column) & keys)
 
 
 def columns_by_name(layout: Layout) -> dict[str, Column]:

@@ -1,33 +1,32 @@
 """An import on its way: queued with its file, run, and written in one transaction with its history."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from core.config import Config
 from core.credentials import Hashing, expire_passwords, notices_of
 from core.intake import Request
-from core.judging import Intake, Report, Verdict, judge, take_file
+from core.judging import Intake, Report, judge, take_file
+from core.layout import Layout
 from core.options import ImportOptions
-from core.outcomes import CHANGING, FAULTY, REWRITING, Outcome, Phase
+from core.outcomes import CHANGING, FAULTY, REWRITING, Outcome, Phase, Status
 from core.packing import pack
 from core.planning import Plan
 from core.results import person_expr
-from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.files import Encoded, encode_frame, save_encoded
 from core.store.leases import now
 from core.store.outbox import add_letters
-from core.store.records import (
-    store_version,
-    write_changes,
-)
+from core.store.records import CHANGES_SCHEMA, store_version, write_changes
 from core.store.settling import settle_drafts, take_over_sent
 from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
 from core.uploads import Upload, load_upload
+from core.welcome import LETTERS_SCHEMA
 
 
 def queue_import(session: Session, intake: Intake, upload: Upload, parent: int | None = None) -> int:
@@ -63,73 +62,95 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
         request = request_of(store, claim.task, config)
         with store.reading() as session:
             intake = take_file(session, request, config, recalling=False)
-    with store.reading() as session:
-        verdict = judge(session, intake, config, report)
-    hashing = Hashing(store, claim, config.credentials, report)
-    while True:
-        if verdict.held is None:
-            hashing.make(verdict.plan)
-        claim.check_cancelled()
-        try:
-            _write(store, claim, config, report, intake, verdict, hashing)
-        except _PasswordsAdded as news:
-            verdict = news.verdict
-            continue
-        break
+    _Import(store, claim, config, report, intake).run()
     store.checkpoint()
 
 
-class _PasswordsAdded(Exception):  # noqa: N818 - news, not an error
-    """Another import came between, and the plan now sets passwords that have no hash yet."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__()
-        self.verdict = verdict
+_PART = 100_000
 
 
-def _write(
-    store: Store, claim: Claim, config: Config, report: Report, intake: Intake, verdict: Verdict, hashing: Hashing
-) -> None:
-    """Write an import in one transaction; raises `_PasswordsAdded`, with nothing written, to have them hashed first."""
-    with ThreadPoolExecutor(1, "task files") as pool, store.writing() as session:
-        claim.fence(session)
-        if store_version(session) != verdict.version:
-            verdict = judge(session, intake, config, report)
-            if verdict.held is None and not hashing.covers(verdict.plan):
-                raise _PasswordsAdded(verdict)
-        planned = verdict.plan
-        verdict = replace(verdict, plan=hashing.settle(planned, applied=verdict.held is None))
-        files = _encode(pool, verdict, intake.sheet)
-        if verdict.held is None:
-            report(Phase.WRITING, 0, sum(planned.counts[outcome] for outcome in CHANGING))
-            apply_plan(session, claim.task.id, verdict.plan)
-            hashing.keep(session, planned)
-        expire_passwords(session, config.credentials)
-        for kind, encoded in files.items():
-            save_encoded(session, claim.task.id, kind, encoded.result())
-        told = verdict.told(notices_of(planned, config.credentials, ahead=False))
-        finish(session, claim, verdict.status, file=intake.file, **told)
-        settle_drafts(session, claim.task.id, [column.name for column in planned.layout.columns if column.secret])
+@dataclass(frozen=True, slots=True, eq=False)
+class Outgoing:
+    """What is left of a verdict when it is written: of a large import everything else is let go before."""
+
+    layout: Layout
+    changes: pl.DataFrame
+    letters: pl.DataFrame
+    files: dict[str, Future[Encoded]]
+    """By kind: what the history keeps, still being compressed."""
+    status: Status
+    told: dict[str, Any]
 
 
-def apply_plan(session: Session, task: int, plan: Plan) -> None:
-    """Write what a plan changes, with the before-images of every record in the journal."""
-    if plan.changes.height:
-        write_changes(session, task, plan.changes)
-    if plan.welcomes.height:
-        add_letters(session, task, plan.layout.kind, plan.welcomes, now())
+class _Import:
+    """An import that is judged, then written, once its passwords are hashed."""
+
+    def __init__(self, store: Store, claim: Claim, config: Config, report: Report, intake: Intake) -> None:
+        self._store, self._claim, self._config, self._report = store, claim, config, report
+        self._intake = intake
+        self._hashing = Hashing(store, claim, config.credentials, report)
+
+    def run(self) -> None:
+        """Judge, hash and write, again where another import came between that leaves passwords without a hash."""
+        with self._store.reading() as session:
+            self._verdict = judge(session, self._intake, self._config, self._report)
+        written = False
+        while not written:
+            if self._verdict.held is None:
+                self._hashing.make(self._verdict.plan)
+            self._claim.check_cancelled()
+            written = self._write()
+
+    def _write(self) -> bool:
+        """Write the import in one transaction; False, with nothing written, where passwords are to be hashed first."""
+        with ThreadPoolExecutor(1, "task files") as pool, self._store.writing() as session:
+            self._claim.fence(session)
+            if store_version(session) != self._verdict.version:
+                self._verdict = judge(session, self._intake, self._config, self._report)
+                if self._verdict.held is None and not self._hashing.covers(self._verdict.plan):
+                    return False
+            task, file = self._claim.task.id, self._intake.file
+            if self._verdict.held is None:
+                self._hashing.keep(session, self._verdict.plan)
+            outgoing = self._take_apart(pool)
+            apply_changes(session, task, outgoing)
+            expire_passwords(session, self._config.credentials)
+            for kind, encoded in outgoing.files.items():
+                save_encoded(session, task, kind, encoded.result())
+            finish(session, self._claim, outgoing.status, file=file, **outgoing.told)
+            settle_drafts(session, task, [column.name for column in outgoing.layout.columns if column.secret])
+        return True
+
+    def _take_apart(self, pool: ThreadPoolExecutor) -> Outgoing:
+        """Return what is to be written, and let the rest go."""
+        verdict, applied = self._verdict, self._verdict.held is None
+        told = verdict.told(notices_of(verdict.plan, self._config.credentials, ahead=False))
+        plan = self._hashing.settle(verdict.plan, applied=applied)
+        returned = plan.returned if applied else plan.returned.clear()
+        faulty = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
+        errors = self._intake.sheet.rows_as_they_came(faulty, returned)
+        self._intake.let_go()
+        results = pool.submit(result_rows, plan)
+        files = {
+            "results": pool.submit(lambda: encode_frame(results.result())),
+            "findings": pool.submit(encode_frame, plan.findings),
+            "errors": pool.submit(encode_frame, errors),
+        }
+        if applied:
+            self._report(Phase.WRITING, 0, sum(plan.counts[outcome] for outcome in CHANGING))
+        changes = plan.changes if applied else CHANGES_SCHEMA.to_frame()
+        letters = plan.welcomes if applied else LETTERS_SCHEMA.to_frame()
+        wait([results])
+        del self._verdict
+        return Outgoing(plan.layout, changes, letters, files, verdict.status, told)
 
 
-def _encode(pool: ThreadPoolExecutor, verdict: Verdict, sheet: Sheet) -> dict[str, Future[Encoded]]:
-    """Start to compress what a task keeps: results, findings, the error rows as they came."""
-    plan = verdict.plan
-    faulty = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
-    returned = plan.returned if verdict.held is None else plan.returned.clear()
-    return {
-        "results": pool.submit(lambda: encode_frame(result_rows(plan))),
-        "findings": pool.submit(lambda: encode_frame(plan.findings)),
-        "errors": pool.submit(lambda: encode_frame(sheet.rows_as_they_came(faulty, returned))),
-    }
+def apply_changes(session: Session, task: int, outgoing: Outgoing) -> None:
+    """Write what an import changes, with the before-images of every record in the journal."""
+    if outgoing.changes.height:
+        write_changes(session, task, outgoing.changes)
+    if outgoing.letters.height:
+        add_letters(session, task, outgoing.layout.kind, outgoing.letters, now())
 
 
 def result_rows(plan: Plan) -> pl.DataFrame:
@@ -137,16 +158,21 @@ def result_rows(plan: Plan) -> pl.DataFrame:
 
     row, key (as written), name, action, outcome, stored (the record's name), content (after), before (if it changed).
     """
-    layout = plan.layout
+    # Part by part: what is packed for every row and kept of few is never there for all of them at once.
+    parts = [_result_rows(part, plan.layout) for part in plan.rows.with_columns(plan.contents).iter_slices(_PART)]
+    return pl.concat(parts)
+
+
+def _result_rows(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     rewritten = pl.col("exists") & pl.col("outcome").is_in([outcome.value for outcome in REWRITING])
     succeeded = pl.col("outcome") != Outcome.ERROR.value
-    return plan.rows.select(
+    return rows.select(
         "row",
         pl.col("written").alias("key"),
         person_expr(layout).alias("name"),
         "action",
         "outcome",
         pl.when(succeeded).then("name").alias("stored"),
-        pl.when(succeeded).then(pl.lit(plan.contents)).alias("content"),
+        pl.when(succeeded).then("content").alias("content"),
         pl.when(rewritten).then(pack([f"old_{name}" for name in layout.fields])).alias("before"),
     )

@@ -1,12 +1,24 @@
 """From the bytes of a file to a sheet: which layout it is in, and which column is which."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
+import polars as pl
+
 from core.config import Config
+from core.digest import digest_of
 from core.display import display
 from core.errors import RollbookError
-from core.headers import HeaderMatch, Said, header_key, header_mark, label_cells, match_header, names_of
+from core.headers import (
+    HeaderMatch,
+    Said,
+    count_matching,
+    count_missing,
+    header_key,
+    header_mark,
+    label_cells,
+    match_header,
+)
 from core.layout import Layout
 from core.layouts import LAYOUTS, configured, known_headers, layout_named
 from core.options import ImportOptions
@@ -28,6 +40,10 @@ class Request:
     login: str
     read: Callable[[bytes, str, ReadOptions, Limits, Collection[str]], Table] = read_table
     """What makes a table of the content."""
+    digest: Callable[[bytes], str] = digest_of
+    """What makes the digest of the content."""
+    stored: Callable[[int, str, Sequence[str]], pl.DataFrame | None] = lambda version, kind, fields: None
+    """What may have all stored records of a kind ready, for a version of the store."""
 
 
 Recall = Callable[[str, str], Mapping | None] | None
@@ -122,20 +138,12 @@ def _match(table: Table, layout: Layout, said: Said, recall: Recall) -> Matched:
         return Matched(table, match_header(table.header, layout))
 
 
-def _matching(table: Table, layout: Layout) -> int:
-    headers = {header_key(name) for name in table.header}
-    return sum(1 for column in layout.columns if names_of(column) & headers)
-
-
-def _missing(table: Table, layout: Layout) -> int:
-    headers = {header_key(name) for name in table.header}
-    return sum(1 for column in layout.columns if column.required and not names_of(column) & headers)
-
-
 def other_layout(table: Table, layout: Layout) -> Layout | None:
     """Return another layout in which the file lacks nothing, the likeliest one, if there is any."""
-    others = [other for other in LAYOUTS.values() if other.name != layout.name and _missing(table, other) == 0]
-    return max(others, key=lambda other: _matching(table, other), default=None)
+    others = [
+        other for other in LAYOUTS.values() if other.name != layout.name and count_missing(table.header, other) == 0
+    ]
+    return max(others, key=lambda other: count_matching(table.header, other), default=None)
 
 
 def _looks_like_another(error: RollbookError, table: Table, layout: Layout) -> RollbookError:

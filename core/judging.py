@@ -1,6 +1,5 @@
 """From a file to a verdict: may it be imported, what would it do, is it held; nothing is written."""
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from typing import Any
 
 import polars as pl
 
+from core.ahead import SMALL_PART
 from core.blanking import without_quotes
 from core.checking.rows import check_rows
 from core.config import Config
@@ -38,11 +38,10 @@ from core.surveying import survey_records, survey_store
 
 Report = Callable[[Phase, int, int], None]
 _SLICE = 20_000
-_SMALL_PART = 8
-"""A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
+_NO_CELLS = pl.DataFrame(schema={"row": pl.UInt32})
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Intake:
     """A file that was taken: read, matched with its layout, and allowed."""
 
@@ -54,6 +53,10 @@ class Intake:
     """Size of the file; its content is let go once it is read."""
     recalled: Mapping | None = None
     """What was remembered about its columns and is used."""
+
+    def let_go(self) -> None:
+        """Give up the cells, which are much of a large import's memory, once nobody asks for them any more."""
+        self.sheet = replace(self.sheet, table=replace(self.sheet.table, cells=_NO_CELLS), cells=_NO_CELLS)
 
     @property
     def file(self) -> dict[str, Any]:
@@ -117,7 +120,7 @@ def take_file(session: Session, request: Request, config: Config, *, recalling: 
     matched = match_file(request, scope, config, recall)
     sheet = matched.sheet()
     scope = require_allowed(operator, request.options, sheet.layout, scope, config)
-    sha256 = hashlib.sha256(request.content).hexdigest()
+    sha256 = request.digest(request.content)
     # What was remembered becomes what was said: a task is run as it was previewed.
     options = replace(request.options, columns=matched.said)
     size = len(request.content)
@@ -180,23 +183,31 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
         stored = context.reference.records(kind)
         plan = plan_checked(check_rows(sheet, context), layout, context, stored)
         return replace(plan, survey=survey), _counted([stored], context, layout)
-    if has_more_records(session, kind, _SMALL_PART * sheet.cells.height):
+    with ThreadPoolExecutor(1, "stored records") as pool:
+        reading = [pool.submit(_read_counted, session, intake, context)]
         checked = check_rows(sheet, context)
+        read = reading.pop().result()
+    if read is None:
         found = find_records(session, kind, fields, checked.rows.filter("asked")["key"])
         parts = scan_records(session, kind, fields, _SLICE)
         plan = plan_checked(checked, layout, context, found)
         return replace(plan, survey=survey), _counted(parts, context, layout)
-    with ThreadPoolExecutor(1, "stored records") as pool:
-        reading = [pool.submit(_read_counted, session, context, layout)]
-        checked = check_rows(sheet, context)
-        accounts, survey_of_records, records = reading.pop().result()
-        plan = plan_checked(checked, layout, context, records.pop())
-        return replace(plan, survey=survey_of_records), [accounts]
+    accounts, survey_of_records, records = read
+    plan = plan_checked(checked, layout, context, records.pop())
+    return replace(plan, survey=survey_of_records), [accounts]
 
 
-def _read_counted(session: Session, context: Context, layout: Layout) -> tuple[int, Survey, list[pl.DataFrame]]:
-    """Return how many stored records belong to the scope, what notices ask of them, and all, to be taken out."""
-    records = read_records(session, layout.kind, layout.fields)
+def _read_counted(session: Session, intake: Intake, context: Context) -> tuple[int, Survey, list[pl.DataFrame]] | None:
+    """Return how many stored records belong to the scope, what notices ask of them, and all, to be taken out.
+
+    None where the file is a small part of them.
+    """
+    layout = intake.sheet.layout
+    records = intake.request.stored(store_version(session), layout.kind, layout.fields)
+    if records is None:
+        if has_more_records(session, layout.kind, SMALL_PART * intake.sheet.cells.height):
+            return None
+        records = read_records(session, layout.kind, layout.fields)
     return count_in_scope(records, context, layout), survey_records(records, layout, context), [records]
 
 

@@ -1,5 +1,6 @@
 """What somebody chooses to work on: a test administration, a school, the LMS site."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -63,7 +64,9 @@ def open_context(
 def find_scope(context: Context, code: str) -> Scope:
     """Return the scope with that code; raises `scope-unknown`, also for a school out of reach."""
     key = key_of(code)
-    found = next((scope for scope in all_scopes(context) if key_of(scope.code) == key), None)
+    # Schools are many; who names none does not wait for them.
+    kinds = [kind for kind in _kinds() if kind is not ScopeKind.SCHOOL or (key or "").startswith(SCHOOL_PREFIX)]
+    found = next((scope for scope in _scopes_of(context, kinds) if key_of(scope.code) == key), None)
     if found is None:
         raise RollbookError("scope-unknown", f"There is no scope '{display(code)}'", "see 'rollbook scopes'")
     return found
@@ -81,15 +84,20 @@ def require_open(scope: Scope) -> None:
 
 def all_scopes(context: Context) -> list[Scope]:
     """Return every scope that has a layout, without counts and tasks: administrations, schools in reach, the site."""
-    kinds = {layout.scope for layout in LAYOUTS.values()}
-    found: list[Scope] = []
+    return list(_scopes_of(context, _kinds()))
+
+
+def _kinds() -> set[ScopeKind]:
+    return {layout.scope for layout in LAYOUTS.values() if layout.scope is not None}
+
+
+def _scopes_of(context: Context, kinds: Collection[ScopeKind]) -> Iterator[Scope]:
     if ScopeKind.ADMINISTRATION in kinds:
-        found += _administrations(context.reference)
+        yield from _administrations(context.reference)
     if ScopeKind.SCHOOL in kinds:
-        found += _schools(context)
+        yield from _schools(context)
     if ScopeKind.SITE in kinds:
-        found.append(Scope(ScopeKind.SITE, SITE_CODE, SITE_CODE, "LMS site", None, None))
-    return found
+        yield Scope(ScopeKind.SITE, SITE_CODE, SITE_CODE, "LMS site", None, None)
 
 
 def _administrations(reference: Reference) -> list[Scope]:

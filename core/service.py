@@ -246,8 +246,10 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
     def _request(
         self, content: bytes, name: str, scope: str | None, layout: str | None, options: ImportOptions | None
     ) -> Request:
-        read = self.ahead.read if self.ahead else read_table
-        return Request(content, name, scope, layout, options or ImportOptions(), self.operator, read)
+        request = Request(content, name, scope, layout, options or ImportOptions(), self.operator)
+        if self.ahead is None:
+            return request
+        return replace(request, read=self.ahead.read, digest=self.ahead.digest.of, stored=self.ahead.stored)
 
     def _take(
         self,

@@ -3,8 +3,9 @@
 import io
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from core.errors import RollbookError
 from core.memory import importing, spare_memory
@@ -41,6 +42,19 @@ def main(arguments: Sequence[str] | None = None, service: "Rollbook | None" = No
     return code
 
 
+def run() -> NoReturn:
+    """Run the command line of the process and end it, without taking apart a memory that the system takes back."""
+    code = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        sys.exit(code)
+    if threading.active_count() > 1:
+        sys.exit(code)
+    os._exit(code)
+
+
 def _run(words: list[str], service: "Rollbook | None") -> int:
     own = words[: words.index("--")] if "--" in words else words
     try:
@@ -64,8 +78,7 @@ def _dispatch(line: CommandLine, service: "Rollbook | None") -> int:
         from tui.commands.terminal import open_on_terminal
 
         return open_on_terminal(line.invocation(service))
-    if any(command.sparing for command in COMMANDS if command.name == line.rest[0]):
-        spare_memory()
+    spare_memory()
     with importing():
         function, bound = _parse(line.rest)
     code = function(*bound.args, **bound.kwargs, call=line.invocation(service))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from core.abreast import abreast
 from core.checking.codes import check_codes
 from core.checking.damage import find_mojibake
 from core.checking.dates import parse_dates, repaired_serial
@@ -30,22 +31,33 @@ def check_cells(frame: pl.DataFrame, layout: Layout, context: Context) -> tuple[
     `frame` has `row`, `removing` and one cleaned text column for each column of the layout. Where parsing changes
     a cell, the text as it came stays under `raw_…`.
     """
-    parts = []
-    for column in layout.columns:
-        if column.ignored:
-            continue
-        if column.required:
-            parts.append(_required(frame, layout, column))
-        if column.secret:
-            parts.append(check_passwords(frame, layout, column))
-            continue
-        parts.append(find_broken(frame, layout, _shape_rules(column)))
-        if column.kind is CellKind.TEXT:
-            parts.append(find_mojibake(frame, column.ident, column.name))
-        else:
-            frame, found = _PARSERS.get(column.kind, _keep)(frame, column, context)
-            parts.append(found)
-    return frame, join_findings(parts)
+    columns = [column for column in layout.columns if not column.ignored]
+    # Lists take longest: begun first, they end with the rest.
+    columns.sort(key=lambda column: column.codes is None)
+    checked = abreast(lambda column: _check_column(frame, layout, column, context), columns, frame.height)
+    parsed = [
+        part.select(f"raw_{column.ident}", column.ident)
+        for column, (part, _) in zip(columns, checked, strict=True)
+        if part is not frame
+    ]
+    return frame.with_columns(*(column for part in parsed for column in part)), join_findings(
+        found for _, found in checked
+    )
+
+
+def _check_column(
+    frame: pl.DataFrame, layout: Layout, column: Column, context: Context
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the frame with the column parsed, the very same one where nothing is to be parsed, and the findings."""
+    parts = [_required(frame, layout, column)] if column.required else []
+    if column.secret:
+        return frame, join_findings([*parts, check_passwords(frame, layout, column)])
+    parts.append(find_broken(frame, layout, _shape_rules(column)))
+    if column.kind is CellKind.TEXT:
+        parts.append(find_mojibake(frame, column.ident, column.name))
+        return frame, join_findings(parts)
+    frame, found = _PARSERS.get(column.kind, _keep)(frame, column, context)
+    return frame, join_findings([*parts, found])
 
 
 def _required(frame: pl.DataFrame, layout: Layout, column: Column) -> pl.DataFrame:

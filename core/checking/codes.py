@@ -15,13 +15,14 @@ _BY_TEXT = pl.Schema({"text": pl.String, "code": pl.String, "value": pl.String, 
 
 
 def split_codes(texts: pl.Series, separator: str) -> pl.DataFrame:
-    """Split distinct cell texts into their codes: text, segment (as typed), key; repeats and blanks left out."""
-    split = pl.DataFrame({"text": texts}).with_columns(segment=pl.col("text").str.split(separator)).explode("segment")
+    """Split distinct cell texts: place (of the text), text, segment (as typed), key; no repeats, no blanks."""
+    split = texts.str.split(separator).alias("segment").to_frame().with_row_index("place").explode("segment")
     return (
         split.with_columns(cleaned(split["segment"]).alias("segment"))
         .drop_nulls()
         .with_columns(key=fold_expr(pl.col("segment")))
-        .unique(["text", "key"], keep="first", maintain_order=True)
+        .unique(["place", "key"], keep="first", maintain_order=True)
+        .select("place", pl.lit(texts).gather("place").alias("text"), "segment", "key")
     )
 
 
@@ -31,15 +32,18 @@ def check_codes(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
         raise ValueError(column.name)
     raw, codes = f"raw_{column.ident}", column.codes
     texts = frame[column.ident].unique().drop_nulls()
-    segments = split_codes(texts.filter(~texts.str.contains(CONTROL)), codes.separator)
-    known = _known_codes(codes, context, frame)
+    texts = texts.filter(~texts.str.contains(CONTROL))
+    segments = split_codes(texts, codes.separator)
+    known = _known_codes(codes, context, frame).sort("stored").with_row_index("rank")
     segments = segments.join(known, on="key", how="left", maintain_order="left")
     lists = (
         segments.filter(pl.col("stored").is_not_null())
-        .sort("stored")
-        .group_by("text")
-        .agg(pl.col("stored").alias(column.ident))
-        .with_columns(pl.col(column.ident).list.join(CODE_SEPARATOR))
+        .sort("place", "rank")
+        .group_by("place")
+        .agg("stored")
+        .select(
+            pl.lit(texts).gather("place").alias("text"), pl.col("stored").list.join(CODE_SEPARATOR).alias(column.ident)
+        )
     )
     by_text = [_unknown(segments, codes, known)]
     if codes.findings is not None:

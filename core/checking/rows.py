@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from core.abreast import abreast
 from core.checking.cells import check_cells
 from core.checking.cleaning import cleaned
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings
-from core.layout import CellKind, Layout
+from core.layout import CellKind, Column, Layout
 from core.sheets import Sheet
 from core.text import BLANKS, fold_expr
 
@@ -68,21 +69,21 @@ def _failed_formulas(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
 
 def _clean_cells(sheet: Sheet) -> pl.DataFrame:
     """Return `row` and one trimmed NFC column for each column of the layout, null where the file lacks it."""
-    cells = sheet.cells
-    columns: list[pl.Series] = [cells["row"]]
-    for column in sheet.layout.columns:
-        source = sheet.matched.get(column.name)
-        if source is None or column.ignored:
-            columns.append(pl.Series(column.ident, [None], dtype=pl.String).new_from_index(0, cells.height))
-            continue
-        texts = cleaned(cells[source])
-        if column.codes is not None:
-            nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
-            if texts.str.contains(nothing).any():
-                filled = pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
-                texts = texts.to_frame("cell").select(filled)["cell"]
-        columns.append(texts.alias(column.ident))
-    return pl.DataFrame(columns)
+    columns = abreast(lambda column: _clean_column(sheet, column), sheet.layout.columns, sheet.cells.height)
+    return pl.DataFrame([sheet.cells["row"], *columns])
+
+
+def _clean_column(sheet: Sheet, column: Column) -> pl.Series:
+    source = sheet.matched.get(column.name)
+    if source is None or column.ignored:
+        return pl.Series(column.ident, [None], dtype=pl.String).new_from_index(0, sheet.cells.height)
+    texts = cleaned(sheet.cells[source])
+    if column.codes is not None:
+        nothing = rf"^[{column.codes.separator}{BLANKS}]*$"
+        if texts.str.contains(nothing).any():
+            filled = pl.when(~pl.col("cell").str.contains(nothing)).then("cell")
+            texts = texts.to_frame("cell").select(filled)["cell"]
+    return texts.alias(column.ident)
 
 
 def _removing(layout: Layout) -> pl.Expr:

@@ -1,7 +1,10 @@
 """What stands out in a plan for PearsonAccess users: who can no longer sign in, who gains, who loses what."""
 
+from collections.abc import Callable
+
 import polars as pl
 
+from core.abreast import abreast
 from core.checking.codes import split_sets
 from core.context import Context
 from core.kinds import CODE_SEPARATOR, ORGANIZATION, ROLE
@@ -18,8 +21,35 @@ c = pl.col
 
 def notices(changing: pl.LazyFrame, survey: Survey, context: Context) -> list[Notice]:
     """Say in sentences what the changing rows do to people's access; `changing` has `old_…` and `new_…` fields."""
+    stored = _stored(changing, context)
+    kept = stored.filter(c("outcome") != "deleted")
+    # What asks the survey stays on one thread: it may still have to read.
+    looks: list[Callable[[], list[Notice | None]]] = [
+        lambda: [
+            _signed_out(changing, stored.filter("loses")["row"], context),
+            _uncoordinated(changing, survey, context) if stored["relieved"].any() else None,
+            _second(changing, survey),
+        ],
+        lambda: _differences(changing, kept, context),
+    ]
+    (signed_out, uncoordinated, second), differences = abreast(lambda look: look(), looks, stored.height)
+    deleted, restored = (stored.filter(c("outcome") == outcome)["row"] for outcome in ("deleted", "restored"))
+    found = [
+        signed_out,
+        uncoordinated,
+        _users(deleted, "accounts-deleted", "is deleted", "are deleted"),
+        _users(kept.filter("off")["row"], "accounts-disabled", "is disabled", "are disabled"),
+        *differences,
+        second,
+        _users(restored, "accounts-restored", "is restored or enabled again", "are restored or enabled again"),
+    ]
+    return sorted((notice for notice in found if notice), key=lambda notice: notice.code.endswith("-given"))
+
+
+def _stored(changing: pl.LazyFrame, context: Context) -> pl.DataFrame:
+    """Return of the stored users that change: row, outcome, their lists; loses, off, relieved: what becomes of them."""
     lists = [f"{age}_{field}" for field in ("organizations", "roles") for age in ("old", "new")]
-    stored = (
+    return (
         changing.filter("exists")
         .select(
             "row",
@@ -31,23 +61,6 @@ def notices(changing: pl.LazyFrame, survey: Survey, context: Context) -> list[No
         )
         .collect()
     )
-    deleted = stored.filter(c("outcome") == "deleted")
-    kept = stored.filter(c("outcome") != "deleted")
-    found = [
-        _signed_out(changing, stored.filter("loses")["row"], context),
-        _uncoordinated(changing, survey, context) if stored["relieved"].any() else None,
-        _users(deleted["row"], "accounts-deleted", "is deleted", "are deleted"),
-        _users(kept.filter("off")["row"], "accounts-disabled", "is disabled", "are disabled"),
-        *_differences(changing, kept, context),
-        _second(changing, survey),
-        _users(
-            stored.filter(c("outcome") == "restored")["row"],
-            "accounts-restored",
-            "is restored or enabled again",
-            "are restored or enabled again",
-        ),
-    ]
-    return sorted((notice for notice in found if notice), key=lambda notice: notice.code.endswith("-given"))
 
 
 def _users(rows: pl.Series, code: str, one: str, many: str) -> Notice | None:

@@ -28,14 +28,13 @@ def judge_organizations(segments: pl.DataFrame, context: Context) -> pl.DataFram
     """Judge known organizations: out of reach, not taking part, listed together with an ancestor."""
     tree = context.reference.tree
     taking_part, keys = _participants(context), segments["key"].unique().to_list()
-    ancestors = pl.DataFrame(
-        [(key, tree.above(key)) for key in keys],
-        schema={"key": pl.String, "above": pl.List(pl.String)},
-        orient="row",
-    )
+    pairs = [(key, above) for key in keys for above in tree.above(key)]
+    above = pl.DataFrame(pairs, schema={"key": pl.String, "above": pl.String}, orient="row")
+    upper = segments.filter(c("key").is_in(above["above"].unique().implode()))
     redundant = (
-        segments.join(ancestors.explode("above").drop_nulls(), on="key", maintain_order="left_right")
-        .join(segments.select("text", above="key", detail="segment"), on=["text", "above"], maintain_order="left")
+        segments.join(upper.select("text").unique(), on="text", how="semi", maintain_order="left")
+        .join(above, on="key", maintain_order="left_right")
+        .join(upper.select("text", above="key", detail="segment"), on=["text", "above"], maintain_order="left")
         .unique(["text", "key"], keep="first", maintain_order=True)
     )
     unlisted = pl.lit(None, pl.String).alias("detail")

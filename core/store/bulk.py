@@ -1,7 +1,8 @@
 """Many records at once through SQLite's own connection: the fast paths that another database would have its own of."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Any
 
@@ -13,25 +14,24 @@ GROUP = "\x1c"
 """Stands around whole packed records."""
 LINE = "\x1e"
 """Stands between records in a text of many."""
-HEAD = {"key": pl.String, "name": pl.String, "changed_by": pl.Int64}
+HEAD = {"key": pl.String, "name": pl.String}
 """What stands before the fields in a line."""
 JOURNAL = {"key": pl.String, "row": pl.UInt32, "name": pl.String, "changed_by": pl.Int64, "content": pl.String}
 """What a line of the journal holds."""
 
+READ_SLICE = 200_000
+"""So many records are one text."""
 _ROWS_A_STATEMENT = 100
 _STAGED = ("kind", "key", "row", "name", "content")
 
-_LINE_TEXT = "r.key || :unit || coalesce(r.name, '') || :unit || r.changed_by || :unit || r.content AS line"
-_READ_SLICE = f"""
-    SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
-        SELECT r.key AS key, {_LINE_TEXT} FROM records r
-        WHERE r.kind = :kind AND r.key > :after {{asked}} ORDER BY r.key LIMIT :size)
-"""  # noqa: S608 - made of constants
-_NEXT_SLICE = "SELECT key FROM records WHERE kind = :kind AND key > :after ORDER BY key LIMIT 1 OFFSET :size"
-_READ_CONTENTS = """
-    SELECT CAST(:header || group_concat(r.content, :line) AS BLOB) FROM records r
+_LINE_TEXT = "r.key || :unit || coalesce(r.name, '') || :unit || r.content"
+_CHANGE_TEXT = "r.key || :unit || r.changed_by"
+# Between two keys a text is put together in half the time that it takes from an ordered slice.
+_READ_RANGE = """
+    SELECT CAST(:header || group_concat({line}, :line) AS BLOB) FROM records r
     WHERE r.kind = :kind AND r.key > :after {asked}
 """
+_LAST_OF_SLICE = "SELECT key FROM records WHERE kind = :kind AND key > :after ORDER BY key LIMIT 1 OFFSET :size - 1"
 _READ_JOURNAL = """
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*), max(key) FROM (
         SELECT key, key || :group || "row" || :group || coalesce(name, '') || :group || coalesce(changed_by, '')
@@ -40,26 +40,49 @@ _READ_JOURNAL = """
 """
 _READ_WANTED = f"""
     SELECT CAST(:header || group_concat(line, :line) AS BLOB), count(*) FROM (
-        SELECT {_LINE_TEXT} FROM temp.wanted w CROSS JOIN records r
+        SELECT {_LINE_TEXT} AS line FROM temp.wanted w CROSS JOIN records r
         WHERE r.kind = :kind AND {{fits}} ORDER BY w.key)
 """  # noqa: S608 - made of constants; CROSS JOIN keeps SQLite from scanning every record
+
+
+def all_records(driver: sqlite3.Connection, kind: str, fields: Sequence[str], first: str | None = None) -> pl.DataFrame:
+    """Return every record of a kind by key (with `first`: that has this text in its first field).
+
+    Each text is parsed while the next one is read.
+    """
+    with ThreadPoolExecutor(1, "records") as parser:
+        texts = texts_of(driver, kind, fields, READ_SLICE, first)
+        parsed = [parser.submit(parse, text, fields) for text in texts]
+        frames = [future.result() for future in parsed]
+    return pl.concat([no_records(fields), *frames])
+
+
+def no_records(fields: Sequence[str]) -> pl.DataFrame:
+    """Return a frame of no records."""
+    return pl.DataFrame(schema={**HEAD, **dict.fromkeys(fields, pl.String)})
+
+
+def all_changes(driver: sqlite3.Connection, kind: str) -> pl.DataFrame:
+    """Return which task changed which record of a kind last: key, changed_by."""
+    shape = {"key": pl.String, "changed_by": pl.Int64}
+    values = {"kind": kind, "size": READ_SLICE, "unit": UNIT, "line": LINE, "header": UNIT.join(shape) + LINE}
+    texts = _ranges(driver, _CHANGE_TEXT, "", values)
+    return pl.concat([pl.DataFrame(schema=shape), *(_parsed(text, shape) for text in texts)])
 
 
 def texts_of(
     driver: sqlite3.Connection, kind: str, fields: Sequence[str], size: int, first: str | None = None
 ) -> Iterator[bytes]:
-    """Yield the records of a kind as texts of `size` lines under a header, by key; the last one may have fewer.
+    """Yield the records of a kind as texts of at most `size` lines under a header, by key.
 
     With `first` only those that have this text in their first field.
     """
     values: dict[str, Any] = {"kind": kind, "size": size, **_marks(fields)}
     if first is None:
-        return _slices(driver, _READ_SLICE.format(asked=""), values)
+        return _ranges(driver, _LINE_TEXT, "", values)
     start = first + UNIT
     asked = "AND (substr(r.content, 1, :length) = :start OR r.content = :first)"
-    return _slices(
-        driver, _READ_SLICE.format(asked=asked), {**values, "first": first, "start": start, "length": len(start)}
-    )
+    return _ranges(driver, _LINE_TEXT, asked, {**values, "first": first, "start": start, "length": len(start)})
 
 
 def contents_of(
@@ -71,17 +94,8 @@ def contents_of(
     asked = "".join(
         f" AND ({' OR '.join(f'instr(r.content, :{next(marks)})' for _ in each) or 'false'})" for each in containing
     )
-    header = UNIT.join(fields) + LINE
-    values = {"kind": kind, "size": size - 1, "after": "", "header": header, "line": LINE, **texts}
-    # Between two keys a text is put together in half the time that it takes from an ordered slice.
-    while values["after"] is not None:
-        last = driver.execute(_NEXT_SLICE, values).fetchone()
-        values["last"] = last[0] if last else None
-        within = asked if last is None else f"{asked} AND r.key <= :last"
-        text = driver.execute(_READ_CONTENTS.format(asked=within), values).fetchone()[0]
-        if text is not None:
-            yield text
-        values["after"] = values["last"]
+    values = {"kind": kind, "size": size, "header": UNIT.join(fields) + LINE, "line": LINE, **texts}
+    return _ranges(driver, "r.content", asked, values)
 
 
 def journal_texts_of(driver: sqlite3.Connection, task: int, kind: str, size: int) -> Iterator[bytes]:
@@ -107,29 +121,26 @@ def text_of_keys(
 
 
 def parse(text: bytes, fields: Sequence[str]) -> pl.DataFrame:
-    """Return the lines of a text as key, name, changed_by and the fields; what a record lacks is null."""
-    frame = pl.read_csv(
+    """Return the lines of a text as key, name and the fields; what a record lacks is null."""
+    frame = _parsed(text, {**HEAD, **dict.fromkeys(fields, pl.String)})
+    return frame.select("key", pl.coalesce("name", "key").alias("name"), *fields)
+
+
+def _parsed(text: bytes, shape: Mapping[str, type[pl.DataType]], columns: Sequence[str] | None = None) -> pl.DataFrame:
+    return pl.read_csv(
         text,
+        columns=columns,
         separator=UNIT,
         eol_char=LINE,
         quote_char=None,
-        schema={**HEAD, **dict.fromkeys(fields, pl.String)},
+        schema=shape,
         truncate_ragged_lines=True,
     )
-    return frame.select("key", pl.coalesce("name", "key").alias("name"), *fields, "changed_by")
 
 
 def parse_contents(text: bytes, fields: Sequence[str], columns: Sequence[str]) -> pl.DataFrame:
     """Return some fields of the lines of a text; what a record lacks is null."""
-    return pl.read_csv(
-        text,
-        columns=list(columns),
-        separator=UNIT,
-        eol_char=LINE,
-        quote_char=None,
-        schema=dict.fromkeys(fields, pl.String),
-        truncate_ragged_lines=True,
-    ).select(columns)
+    return _parsed(text, dict.fromkeys(fields, pl.String), list(columns)).select(columns)
 
 
 def parse_journal(text: bytes) -> pl.DataFrame:
@@ -173,6 +184,18 @@ def _insert(driver: sqlite3.Connection, into: str, width: int, flat: Sequence[ob
     if whole < len(flat):
         rest = (len(flat) - whole) // width
         driver.execute(f"{into} VALUES {', '.join([one] * rest)}", flat[whole:])
+
+
+def _ranges(driver: sqlite3.Connection, line: str, asked: str, values: dict[str, Any]) -> Iterator[bytes]:
+    after: str | None = ""
+    while after is not None:
+        last = driver.execute(_LAST_OF_SLICE, {**values, "after": after}).fetchone()
+        within = f"{asked} AND r.key <= :last" if last else asked
+        query = _READ_RANGE.format(line=line, asked=within)
+        text = driver.execute(query, {**values, "after": after, "last": last and last[0]}).fetchone()[0]
+        if text is not None:
+            yield text
+        after = last and last[0]
 
 
 def _slices(driver: sqlite3.Connection, query: str, values: dict[str, Any]) -> Iterator[bytes]:

@@ -1,7 +1,6 @@
 """Records: reading them into frames, changing them in sets, and what they were before."""
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 import sqlalchemy as sa
@@ -20,7 +19,6 @@ JOURNAL_SCHEMA = pl.Schema(
 )
 """Shape of the before-images of a task: `content` and `changed_by` null where there was no record."""
 
-_READ_SLICE = 200_000
 _WRITE_SLICE = 20_000
 
 _WRITE_JOURNAL = """
@@ -40,20 +38,18 @@ _REMOVE_RECORDS = """
 
 
 def read_records(session: Session, kind: str, fields: Sequence[str]) -> pl.DataFrame:
-    """Return every record of a kind by key: key, name, the fields (null where blank), changed_by."""
-    return _parsed(bulk.texts_of(session.driver, kind, fields, _READ_SLICE), fields)
+    """Return every record of a kind by key: key, name, the fields (null where blank)."""
+    return bulk.all_records(session.driver, kind, fields)
+
+
+def last_changes(session: Session, kind: str) -> pl.DataFrame:
+    """Return which task changed which record of a kind last: key, changed_by (0 for none)."""
+    return bulk.all_changes(session.driver, kind)
 
 
 def read_part(session: Session, kind: str, fields: Sequence[str], first: str) -> pl.DataFrame:
     """Return the records of a kind that have this text in their first field, as `read_records` does."""
-    return _parsed(bulk.texts_of(session.driver, kind, fields, _READ_SLICE, first), fields)
-
-
-def _parsed(texts: Iterator[bytes], fields: Sequence[str]) -> pl.DataFrame:
-    with ThreadPoolExecutor(1) as parser:
-        parsed = [parser.submit(bulk.parse, text, fields) for text in texts]
-        frames = [future.result() for future in parsed]
-    return pl.concat([_no_records(fields), *frames])
+    return bulk.all_records(session.driver, kind, fields, first)
 
 
 def scan_records(session: Session, kind: str, fields: Sequence[str], size: int = 100_000) -> Iterator[pl.DataFrame]:
@@ -79,14 +75,14 @@ def find_records(session: Session, kind: str, fields: Sequence[str], keys: pl.Se
     """Return the records with these keys, as `read_records` does; for keys much fewer than the records."""
     wanted = keys.drop_nulls().unique().sort().to_list()
     text = bulk.text_of_keys(session.driver, kind, fields, wanted) if wanted else None
-    return _no_records(fields) if text is None else bulk.parse(text, fields)
+    return bulk.no_records(fields) if text is None else bulk.parse(text, fields)
 
 
 def find_numbered(session: Session, kind: str, fields: Sequence[str], keys: pl.Series) -> pl.DataFrame:
     """Return the records with these keys, bare or with a number behind them; a few that only begin so may be there."""
     wanted = keys.drop_nulls().unique().sort().to_list()
     text = bulk.text_of_keys(session.driver, kind, fields, wanted, numbered=True) if wanted else None
-    return _no_records(fields) if text is None else bulk.parse(text, fields)
+    return bulk.no_records(fields) if text is None else bulk.parse(text, fields)
 
 
 def count_records(session: Session, kind: str) -> int:
@@ -129,11 +125,5 @@ def store_version(session: Session) -> int:
 
 def journal_of(session: Session, task: int, kind: str) -> pl.DataFrame:
     """Return what a task changed, by key, as it was before (JOURNAL_SCHEMA)."""
-    texts = bulk.journal_texts_of(session.driver, task, kind, _READ_SLICE)
+    texts = bulk.journal_texts_of(session.driver, task, kind, bulk.READ_SLICE)
     return pl.concat([JOURNAL_SCHEMA.to_frame(), *map(bulk.parse_journal, texts)])
-
-
-def _no_records(fields: Sequence[str]) -> pl.DataFrame:
-    return pl.DataFrame(schema={"key": pl.String, "name": pl.String, **dict.fromkeys(fields, pl.String)}).with_columns(
-        changed_by=pl.lit(None, pl.Int64)
-    )

@@ -105,7 +105,7 @@ class School:
         """Return every stored record of a kind by key."""
         with open_to_read(str(self.path), FOUNDER, 5) as store, store.reading() as session:
             found = read_records(session, kind, fields_of(kind))
-        return {row["key"]: row for row in found.drop("changed_by").iter_rows(named=True)}
+        return {row["key"]: row for row in found.iter_rows(named=True)}
 
     def guid(self, user_id: str) -> str:
         """Return the GUID of the person with that User ID."""

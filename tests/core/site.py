@@ -108,7 +108,7 @@ class Site:
         """Return every stored record of a kind by key: name and fields."""
         with open_to_read(str(self.path), FOUNDER, 5) as store, store.reading() as session:
             records = read_records(session, kind, fields_of(kind))
-        return {row["key"]: row for row in records.drop("changed_by").iter_rows(named=True)}
+        return {row["key"]: row for row in records.iter_rows(named=True)}
 
     def journal(self, task: int, kind: str) -> dict[str, str | None]:
         """Return what a task changed of a kind: key → content before, None where there was nothing."""

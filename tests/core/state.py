@@ -141,7 +141,7 @@ class State:
         found = layout_named(layout)
         with open_to_read(str(self.path), FOUNDER, 5) as store, store.reading() as session:
             records = read_records(session, found.kind, found.fields)
-        return {row["key"]: row for row in records.drop("changed_by").iter_rows(named=True)}
+        return {row["key"]: row for row in records.iter_rows(named=True)}
 
     def copy(self, folder: Path) -> "State":
         """Return another copy, in a new private folder."""

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.checking import dates
 from core.checking.dates import nearest_date, parse_dates, repaired_serial
 from tests.core.state import COLUMNS, TODAY_TEXT, State
 
@@ -28,7 +29,7 @@ REFUSED = [
 
 def parsed(*texts: str) -> dict[str, tuple[str | None, bool]]:
     """Return value and assumed of each text."""
-    frame = parse_dates(pl.Series(texts), TODAY)
+    frame = parse_dates(pl.Series(texts, dtype=pl.String), TODAY)
     return {text: (value, assumed) for text, value, assumed in frame.iter_rows()}
 
 
@@ -43,6 +44,11 @@ def test_every_other_form_is_refused() -> None:
 @pytest.mark.parametrize("text", ["0:00", "9:05", "09:05", "23:59"])
 def test_a_bare_time_is_today_and_says_so(text: str) -> None:
     assert parsed(text) == {text: ("2026-11-20", True)}
+
+
+@given(st.lists(st.from_regex(r"[0-9]{1,4}[-/][0-9]{1,3}[-/][0-9]{1,4}", fullmatch=True), unique=True))
+def test_dates_read_all_at_once_are_those_read_one_by_one(texts: list[str]) -> None:
+    assert parsed(*texts) == {text: dates._parse(text, TODAY) for text in texts}
 
 
 @given(st.dates(date(1000, 1, 1)))

@@ -112,7 +112,7 @@ def test_a_fault_of_the_program_fails_the_task_and_holds_no_data(state: State, m
     def break_down(*given: object) -> None:
         raise ValueError(state.stored()["ann"]["email"])
 
-    monkeypatch.setattr("core.importing.apply_plan", break_down)
+    monkeypatch.setattr("core.importing.apply_changes", break_down)
     before = state.stored()
     with pytest.raises(RollbookError) as caught:
         state.run([{"Last Name": "Doe"}])

@@ -30,7 +30,7 @@ name, place = sys.argv.pop(), sys.argv.pop()
 owner = {"importing": core.importing, "claim": core.claims.Claim}[place]
 real = getattr(owner, name)
 def die(*given, **named):
-    if name in ("judge", "fence", "apply_plan", "save_encoded", "finish"):
+    if name in ("judge", "fence", "apply_changes", "save_encoded", "finish"):
         real(*given, **named)
     os.kill(os.getpid(), signal.SIGKILL)
 setattr(owner, name, die)
@@ -94,7 +94,7 @@ STEPS = [
     ("importing", "take_file"),
     ("importing", "judge"),
     ("claim", "fence"),
-    ("importing", "apply_plan"),
+    ("importing", "apply_changes"),
     ("importing", "save_encoded"),
     ("importing", "finish"),
 ]

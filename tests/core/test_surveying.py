@@ -66,7 +66,7 @@ def test_a_small_file_is_told_what_a_large_one_would_be(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(surveying, "_PART", 7)
         looked_for = told(peopled.check(some, login))
-        patch.setattr(judging, "_SMALL_PART", 1_000)
+        patch.setattr(judging, "SMALL_PART", 1_000)
         assert looked_for == told(peopled.check(some, login))
 
 

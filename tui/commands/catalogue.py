@@ -14,8 +14,6 @@ class Command:
     """What follows the name on the command line."""
     does: str
     """One sentence."""
-    sparing: bool = False
-    """Whether it gives memory back at once that it does not need: what writes large files, at a little time."""
 
 
 COMMANDS = (
@@ -30,18 +28,14 @@ COMMANDS = (
     ),
     Command("export", "exporting:export", "--scope CODE -o FILE [options]", "Export, recorded as a task."),
     Command("check", "importing:check", "FILE --scope CODE [options]", "Say what an import would do; change nothing."),
-    Command(
-        "import", "importing:run_import", "FILE --scope CODE [options]", "Import a file and wait for it.", sparing=True
-    ),
+    Command("import", "importing:run_import", "FILE --scope CODE [options]", "Import a file and wait for it."),
     Command("tasks", "history:list_tasks", "[--scope CODE] [--status S]", "List the tasks, newest first."),
     Command("task", "history:show_task", "ID", "Show one task: who, when, options, counts, findings, files."),
     Command("rows", "history:list_rows", "ID [--outcome O] [--code C]", "List the rows of a task."),
     Command(
         "file", "history:fetch_file", "ID uploaded|completed|errors|export -o FILE", "Fetch one of a task's files."
     ),
-    Command(
-        "worker", "upkeep:work", "[--drain]", "Run queued tasks until stopped, or until none is left.", sparing=True
-    ),
+    Command("worker", "upkeep:work", "[--drain]", "Run queued tasks until stopped, or until none is left."),
     Command("cancel", "upkeep:cancel", "ID", "Cancel a task that has not begun to write."),
     Command("purge", "upkeep:purge", "--older-than DAYS", "Remove the files of old tasks."),
     Command("serve", "serving:serve", "[--host ADDRESS] [--port N]", "Show the app in a browser (extra web)."),

@@ -87,9 +87,9 @@ def check(
 ) -> int:
     """Say what an import would do; nothing is written to the store."""
     given = options.for_core()
-    service, content = _hand_in(Path(file), given, call)
+    service, *contents = _hand_in(Path(file), given, call)
     with progress() as report:
-        checked = service.check(content, Path(file).name, scope, layout, given, report)
+        checked = service.check(contents.pop(), Path(file).name, scope, layout, given, report)
     if rows is not None:
         write_private(Path(rows), _lines(checked.results.lines()))
     if call.json:
@@ -107,12 +107,17 @@ def _hand_in(path: Path, options: ImportOptions, call: Invocation) -> tuple["Rol
     if call.service is not None:
         return call.service, read_regular(path, call.service.config.limits.bytes)
     with importing():
-        from core.ahead import Ahead
-        from core.config import load_config
+        from core.config import default_store, load_config
+        from core.digest import Digest
 
     config = load_config(call.config)
     content = read_regular(path, config.limits.bytes)
-    ahead = Ahead(content, path.name, options, config)
+    digest = Digest(content)
+    with importing():
+        from core.ahead import Ahead
+
+    store = call.store or config.store.url or str(default_store())
+    ahead = Ahead(content, path.name, options, config, store, digest)
     service = call.rollbook()
     service.ahead = ahead
     return service, content
@@ -145,11 +150,12 @@ def run_import(
 ) -> int:
     """Import a file, wait for it and say what became of it."""
     given, name = options.for_core(), Path(file).name
-    service, content = _hand_in(Path(file), given, call)
+    service, *contents = _hand_in(Path(file), given, call)
+    # A large file is held by nobody who only waits: who takes it out lets it go.
     if detach:
-        return _announce(service.queue_import(content, name, scope, layout, given), as_json=call.json)
+        return _announce(service.queue_import(contents.pop(), name, scope, layout, given), as_json=call.json)
     with progress() as report:
-        task = service.run_import(content, name, scope, layout, given, report)
+        task = service.run_import(contents.pop(), name, scope, layout, given, report)
     from core.service import exit_code_of, summary_of_task
 
     failure = _failure(task)

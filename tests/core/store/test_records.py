@@ -20,6 +20,7 @@ from core.store.records import (
     find_records,
     has_more_records,
     journal_of,
+    last_changes,
     read_records,
     scan_records,
     store_version,
@@ -146,7 +147,7 @@ def test_records_made_before_a_field_was_added_read_as_blank_there(store: Store)
         read = read_records(session, KIND, (*FIELDS, "new"))
         assert read["new"].to_list() == [None, None, None]
         assert read["note"].to_list() == [None, None, "z"]
-        assert read_records(session, KIND, ("first",)).columns == ["key", "name", "first", "changed_by"]
+        assert read_records(session, KIND, ("first",)).columns == ["key", "name", "first"]
 
 
 def test_kinds_do_not_mix(store: Store) -> None:
@@ -166,7 +167,7 @@ def test_one_task_may_change_several_kinds(store: Store) -> None:
 
 def test_slices_of_any_size_come_to_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "_WRITE_SLICE", 7)
-    monkeypatch.setattr(records, "_READ_SLICE", 7)
+    monkeypatch.setattr(bulk, "READ_SLICE", 7)
     monkeypatch.setattr(bulk, "_ROWS_A_STATEMENT", 3)
     content: dict[str, Record | None] = {f"user{number:03}": (None, str(number), None, None) for number in range(100)}
     write(store, 1, content)
@@ -184,7 +185,7 @@ def test_the_journal_names_the_task_that_changed_the_record_before(store: Store)
     assert journal(store, 8) == [("jdoe", 2, "JDoe", "name 3", 3)]
     assert journal(store, 3) == [("jdoe", 2, "jdoe", None, None)]
     with store.reading() as session:
-        assert read_records(session, KIND, FIELDS)["changed_by"].to_list() == [9]
+        assert last_changes(session, KIND).rows() == [("jdoe", 9)]
 
 
 def test_what_was_removed_can_be_made_again_from_the_journal(store: Store) -> None:
