@@ -80,15 +80,11 @@ class RollbookApp(WatchingApp):
 
     def on_mount(self) -> None:
         """Open the store once the first screen is painted."""
-        self.call_after_refresh(self._go_on)
-
-    def _go_on(self) -> None:
-        """Do what could wait for the first painting."""
-        end_quiet()
-        self._open_store()
+        self.call_after_refresh(self._open_store)
 
     @work(thread=True, group="open", description="import the heavy parts and open the store")
     def _open_store(self) -> None:
+        end_quiet()
         try:
             self.post_message(StoreOpened(self._open_rollbook()))
         except RollbookError as error:

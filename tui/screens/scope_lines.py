@@ -33,6 +33,17 @@ KINDS = {"school": "School"}
 RECENT = "Recently used"
 MOST_RECENT = 5
 """How many of the scopes that were used last stand in front."""
+EMPTY = """\
+This store is empty. Do this first:
+
+ 1  Press {scopes.reference} and import the organizations
+    (a table with the columns Code, Name, Type, Parent Code).
+ 2  Press {scopes.reference} and import the test administrations
+    (Code, Name, Year, Status, Organizations).
+ 3  The administrations then stand here: {screen.open} opens one, {tasks.import} imports users.
+
+ {scopes.template}  saves a template of each of these tables.
+ {scopes.demo}  opens the demo: a made-up state to look around in, in its own store."""
 
 
 def line_of(scope: Scope) -> ScopeLine:

@@ -17,7 +17,7 @@ from tui.messages import ScopesListed, StoreOpened
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.places import REFERENCE_NAME
-from tui.screens.scope_lines import COLUMNS, REFERENCE, count_told, grouped, line_of, reference_line
+from tui.screens.scope_lines import COLUMNS, EMPTY, REFERENCE, count_told, grouped, line_of, reference_line
 from tui.screens.scope_side import ScopeSide
 from tui.showing import shown
 from tui.widgets.filter_line import FilterLine
@@ -33,17 +33,6 @@ if TYPE_CHECKING:
 
 SITE = "site"
 """The kind of scope that a new store has already."""
-EMPTY = """\
-This store is empty. Do this first:
-
- 1  Press {scopes.reference} and import the organizations
-    (a table with the columns Code, Name, Type, Parent Code).
- 2  Press {scopes.reference} and import the test administrations
-    (Code, Name, Year, Status, Organizations).
- 3  The administrations then stand here: {screen.open} opens one, {tasks.import} imports users.
-
- {scopes.template}  saves a template of each of these tables.
- {scopes.demo}  opens the demo: a made-up state to look around in, in its own store."""
 LOOK_SECONDS = 2.0
 
 
