@@ -18,7 +18,7 @@ from tui.palette import PALETTE, ScreenCommands
 from tui.remembered import Remembered
 from tui.screens.scopes import ScopesScreen
 from tui.showing import shown
-from tui.themes import THEME_NAMES, first_theme, no_colours
+from tui.themes import THEME_NAMES, no_colours
 from tui.watching import WatchingApp
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class RollbookApp(WatchingApp):
         """Hand the store to the first screen and take over the settings."""
         self.work_with(event.rollbook)
         settings = event.rollbook.config.app
-        self.theme = first_theme(settings.theme, colourless=self.colourless)
+        self.take_theme(settings.theme)
         self.set_keymap(settings.keys)
         if settings.keys:
             self._look_at_keys(settings.keys)
@@ -140,6 +140,7 @@ def run(rollbook: Rollbook | Callable[[], Rollbook], scope: str | None = None, s
     colourless = no_colours()
     while True:
         app = RollbookApp(opener, scope, Remembered.of(name), colourless=colourless)
+        app.suit_terminal()
         app.run()
         if app.fault is None:
             return app.result()

@@ -92,6 +92,7 @@ class CrashApp(TerminalApp):
     def __init__(self, error: BaseException, report: Path | None, ended: TerminalApp) -> None:
         """Make the app for a fault, in the looks and with the keys of the one that it ended."""
         super().__init__(colourless=ended.colourless, theme=ended.theme)
+        self.few_colours = ended.few_colours
         self.set_keymap(ended.changed_keys)
         self._place = fault(error).message
         self._report = report

@@ -26,6 +26,7 @@ from tui.themes import OWN_THEMES, first_theme, no_colours
 WATCH_SECONDS = 1.0
 LOST_TERMINAL = 129
 FUNCTION_KEY = re.compile(r"(\^|\w+\+)*f\d+")
+SIXTEEN = "standard"
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 GUARD = Guard()
 """One for all frames: Textual keeps what a filter made of a line, by the filter."""
@@ -40,6 +41,8 @@ class TerminalApp(App[int]):
 
     CSS_PATH: ClassVar[list[str | PurePath]] = ["app.tcss"]
     TITLE = "Rollbook"
+    few_colours = False
+    """Whether the terminal has 16 colours and no more."""
 
     def __init__(self, *, colourless: bool | None = None, theme: str | None = None) -> None:
         """Make the app; Textual takes NO_COLOR out of the environment, so a second app is told `colourless`."""
@@ -55,6 +58,15 @@ class TerminalApp(App[int]):
         """The keys that are not as they ship, by the ids of their bindings."""
         self.screens_at_end: list[str] = []
         """The kinds of screens that were open when a fault came."""
+
+    def take_theme(self, chosen: str | None) -> None:
+        """Show the chosen theme, or the one that suits the terminal."""
+        self.theme = first_theme(chosen, colourless=self.colourless, few_colours=self.few_colours)
+
+    def suit_terminal(self) -> None:
+        """Begin in a theme that the colours of the terminal can show."""
+        self.few_colours = self.console.color_system == SIXTEEN
+        self.take_theme(None)
 
     def on_mount(self) -> None:
         """Watch over the terminal."""

@@ -67,7 +67,7 @@ CONTRAST = Theme(
 )
 OWN_THEMES = (DARK, LIGHT, CONTRAST)
 PLAIN = "ansi-dark"
-"""The theme that sends no colour at all where NO_COLOR is set."""
+"""The terminal's own colours: none at all where NO_COLOR is set, and with 16 the only ones that stay apart."""
 
 THEME_NAMES = (*(theme.name for theme in OWN_THEMES), "ansi-dark", "ansi-light")
 
@@ -77,8 +77,13 @@ def no_colours() -> bool:
     return "NO_COLOR" in os.environ
 
 
-def first_theme(chosen: str | None, *, colourless: bool) -> str:
-    """Return the theme to start with: the chosen one where there is such a one, the plain one without colours."""
+def first_theme(chosen: str | None, *, colourless: bool, few_colours: bool = False) -> str:
+    """Return the theme to start with: the chosen one where there is such a one, the plain one without colours.
+
+    With few colours, what nobody has chosen is the plain one too: ours would all turn into greys.
+    """
     if colourless:
         return PLAIN
-    return chosen if chosen in THEME_NAMES else DARK.name
+    if chosen in THEME_NAMES and chosen is not None:
+        return chosen
+    return PLAIN if few_colours else DARK.name

@@ -21,6 +21,8 @@ NOHUP = "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN)"
 STORM = [(1, 1), (2, 1_000), (0, 0), (1_000, 2), (79, 23), *[(60 + turn % 90, 10 + turn % 40) for turn in range(200)]]
 SIXTEEN = {b"0", b"1", b"2", b"3", b"4", b"7", b"22", b"39", b"49"}
 SIXTEEN |= {str(code).encode() for first in (30, 40, 90, 100) for code in range(first, first + 8)}
+GREEN = b"32"
+"""Success, in the own colours of the terminal."""
 PLAIN = {b"0", b"1", b"2", b"3", b"4", b"7", b"39", b"49"}
 
 
@@ -168,3 +170,4 @@ def test_only_colours_that_are_wanted_and_known_are_sent(
     sent = sent_styles(bytes(terminal.seen))
     assert b"1" in sent
     assert sent <= allowed
+    assert (GREEN in sent) == (allowed is SIXTEEN)

@@ -22,7 +22,6 @@ from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.theme import THEMES, ThemeDialog
 from tui.showing import shown
 from tui.terminal_app import TerminalApp
-from tui.themes import first_theme
 from tui.widgets.columns import Column
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
@@ -282,7 +281,7 @@ class SettingsScreen(RollbookScreen):
             return str(error)
         settings = self.rollbook.config.app
         if isinstance(self.app, TerminalApp):
-            self.app.theme = first_theme(settings.theme, colourless=self.app.colourless)
+            self.app.take_theme(settings.theme)
         self.app.set_keymap(settings.keys)
         self._show()
         path = shown(self.rollbook.settings_path)

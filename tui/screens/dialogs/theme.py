@@ -5,7 +5,7 @@ from textual.widgets import OptionList
 
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.terminal_app import TerminalApp
-from tui.themes import THEME_NAMES, first_theme
+from tui.themes import THEME_NAMES
 
 THEMES = (None, *THEME_NAMES)
 """What can be chosen; None leaves it to the app."""
@@ -19,4 +19,4 @@ class ThemeDialog(ChoiceDialog):
         """Show the app in the highlighted theme."""
         app = self.app
         if isinstance(app, TerminalApp):
-            app.theme = first_theme(THEMES[event.option_index], colourless=app.colourless)
+            app.take_theme(THEMES[event.option_index])
