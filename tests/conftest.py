@@ -1,5 +1,6 @@
 """What every test stands on: a home of its own, quick and repeatable examples, hostile texts."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -36,6 +37,11 @@ settings.register_profile(
     "long", max_examples=2_000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector look no more at what stays until the end: it would, hundreds of times."""
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

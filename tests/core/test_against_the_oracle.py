@@ -86,7 +86,7 @@ def test_a_check_says_of_every_row_what_the_oracle_says(program: Program, case: 
 
 
 @given(case=CASES)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=settings().max_examples // 2)
 def test_an_import_leaves_every_account_as_the_oracle_says(
     seeded: Path, tmp_path_factory: pytest.TempPathFactory, case: tuple[Operator, HostileFile]
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core import judging, surveying
@@ -57,7 +57,6 @@ def told(check: Check) -> list[tuple[str, str, list[int]]]:
     return [(notice.code, notice.text, notice.numbers.to_list()) for notice in check.results.notices]
 
 
-@settings(max_examples=settings().max_examples * 2)
 @given(files, st.sampled_from(("admin", "nora")))
 def test_a_small_file_is_told_what_a_large_one_would_be(
     peopled: State, given_rows: list[dict[str, str]], login: str
