@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui.widgets import text_order
 from tui.widgets.text_order import order_of
 
 TEXTS = st.lists(
@@ -17,6 +18,27 @@ TEXTS = st.lists(
 def test_texts_stand_in_their_order_and_blanks_last(texts: list[str | None], descending: bool, before: str) -> None:
     column = pl.Series("key", [None if text is None else before + text for text in texts], dtype=pl.String)
     order = order_of(column, descending=descending)
+    assert sorted(order) == list(range(len(texts)))
+    assert column.gather(order).equals(column.sort(descending=descending, nulls_last=True), null_equal=True)
+
+
+PREFIXES = st.sampled_from(
+    ["", "a", "the-north-of-tennessee-", "the-north-of-tennessee-and-kentucky-", "été" * 9, "\0" * 20]
+)
+LONG = st.lists(st.none() | st.builds(str.__add__, PREFIXES, st.text("ab\0é", max_size=40)), max_size=40)
+
+
+@settings(max_examples=120, deadline=None)
+@given(LONG, st.booleans(), st.sampled_from([0, 1, 256]), st.integers(0, 3))
+def test_texts_with_long_beginnings_of_several_kinds_are_told_apart(
+    texts: list[str | None], descending: bool, few_groups: int, deep: int
+) -> None:
+    column = pl.Series("key", texts, dtype=pl.String)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(text_order, "FEW", 0)
+        patch.setattr(text_order, "_FEW_GROUPS", few_groups)
+        patch.setattr(text_order, "_DEEP", deep)
+        order = order_of(column, descending=descending)
     assert sorted(order) == list(range(len(texts)))
     assert column.gather(order).equals(column.sort(descending=descending, nulls_last=True), null_equal=True)
 
