@@ -38,7 +38,7 @@ class Task:
     held: dict[str, Any] | None = None
     """Why the task is held: code, and number or task."""
     error: dict[str, str] | None = None
-    """Why the task failed: code, message, hint."""
+    """Why the task failed, or what has to be mended before it can be run: code, message, hint."""
     parent: int | None = None
     undone_by: int | None = None
     attempt: int = 0

@@ -109,11 +109,12 @@ def execute(store: Store, claim: Claim, run: Callable[[Claim], None]) -> None:
     except LostClaim:
         return
     except RollbookError as error:
+        told = {"code": error.code, "message": error.message, "hint": error.hint}
         if error.code in _TO_MEND_FIRST:
             with contextlib.suppress(RollbookError), store.writing() as session:
-                queue.release(session, claim.task)
+                queue.release(session, claim.task, told)
             raise
-        _end(store, claim, Status.FAILED, {"code": error.code, "message": error.message, "hint": error.hint})
+        _end(store, claim, Status.FAILED, told)
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001 - the last resort of a task
         _end(store, claim, Status.FAILED, _fault_of(store, claim.task, error))
 

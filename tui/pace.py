@@ -32,7 +32,7 @@ class Pace:
     def told(self, task: "Task", width: int = 0) -> str:
         """Return bar (`width` cells, if any), phase, rows and pace of a task."""
         if task.status is Status.QUEUED:
-            return "waiting for its turn"
+            return "put back until this is mended" if task.error else "waiting for its turn"
         phase = task.phase.value if task.phase else "starting"
         if not task.total:
             return phase

@@ -32,6 +32,7 @@ def claim(session: Session, claimant: Claimant, dead: Collection[str], only: int
         "started": now(),
         "done": 0,
         "total": 0,
+        "error": None,
     }
     oldest = _oldest(claimant, dead, only).scalar_subquery()
     statement = sa.update(tasks).where(tasks.c.id == oldest).values(taken).returning(*COLUMNS)
@@ -119,9 +120,10 @@ def end_claimed(session: Session, task: Task, status: Status, **values: Any) -> 
     return True
 
 
-def release(session: Session, task: Task) -> None:
-    """Put a claimed task back into the queue, as if this attempt had not been."""
-    update_claimed(session, task, **_FREE, status=Status.QUEUED, attempt=tasks.c.attempt - 1, started=None)
+def release(session: Session, task: Task, error: dict[str, str]) -> None:
+    """Put a claimed task back into the queue, as if this attempt had not been, with what has to be mended first."""
+    back = {**_FREE, "status": Status.QUEUED, "attempt": tasks.c.attempt - 1, "started": None, "error": error}
+    update_claimed(session, task, **back)
 
 
 def request_cancel(session: Session, task: int, operator: str) -> bool:

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import ProgressBar, Static
 
 from core.outcomes import ENDED, Phase, Status
+from tui.advice import advice
 from tui.key_names import with_keys
 from tui.messages import TaskSeen
 from tui.pace import Pace
@@ -19,7 +20,7 @@ from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.details import DetailsDialog
 from tui.screens.results import ResultsScreen
-from tui.showing import STATUS_MARKS, marked
+from tui.showing import STATUS_MARKS, lines_of, marked, told
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
@@ -85,7 +86,11 @@ class ProgressScreen(RollbookScreen):
             self._writing = writing
             self.refresh_bindings()
         word, _ = marked(STATUS_MARKS, event.task.status.value)
-        self.query_one("#progress", Static).update(f"{word}   {self._pace.told(event.task)}")
+        lines = [told(f"{word}   {self._pace.told(event.task)}")]
+        if event.task.error is not None:
+            lines += [told(f"✗ {event.task.error['message']}", "error")]
+            lines += [told(f"What to do: {advice(event.task.error['hint'])} (it is tried again by itself)")]
+        self.query_one("#progress", Static).update(lines_of(lines))
         self.query_one(ProgressBar).update(total=event.task.total or None, progress=event.task.done)
 
     def _hand_over(self, task: Task) -> None:

@@ -73,7 +73,9 @@ def status_told(task: Task, place: int | None = None) -> tuple[str, str]:
     if task.status is Status.IN_PROGRESS:
         share = f" {100 * task.done // task.total} %" if task.total else ""
         status = f"{status} {task.phase.value if task.phase else 'starting'}{share}"
-    if place is not None:
+    if task.status is Status.QUEUED and task.error:
+        status, emphasis = f"{status}, put back", "warning"
+    elif place is not None:
         status = f"{status}, next" if place == 1 else f"{status}, place {place:,}"
     if mail := undelivered(task.mail):
         status, emphasis = f"{status}, {mail}", "warning"

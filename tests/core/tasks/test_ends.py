@@ -76,14 +76,15 @@ def test_a_task_waits_in_the_queue_until_disk_or_store_are_mended(store: Store, 
     task = add(store)
 
     def run(claim: Claim) -> None:
-        raise RollbookError(code, "no room")
+        raise RollbookError(code, "no room", "make some")
 
     for _ in range(4):
         with pytest.raises(RollbookError, match="no room"):
             work(store, run, drain=True)
         assert (look(store, task).status, look(store, task).attempt) == (Status.QUEUED, 0)
+        assert look(store, task).error == {"code": code, "message": "no room", "hint": "make some"}
     work(store, complete(store), drain=True)
-    assert look(store, task).status is Status.COMPLETED
+    assert (look(store, task).status, look(store, task).error) == (Status.COMPLETED, None)
 
 
 def test_a_fault_of_the_program_is_told_without_data(store: Store) -> None:

@@ -90,6 +90,18 @@ async def test_the_history_shows_how_far_a_task_is_and_who_is_next(
         await driver.reads("▸", "third.csv")
 
 
+async def test_a_task_that_was_put_back_says_what_has_to_be_mended(service: Rollbook, tmp_path: Path) -> None:
+    task = queue(service, tmp_path, user_row(40))
+    with service._store() as store, store.writing() as session:
+        update_task(session, task, error={"code": "disk-full", "message": "The disk is full", "hint": "free space"})
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("Queued, put back")
+        await driver.press("home", "enter")
+        await driver.reads("put back until this is mended", "✗ The disk is full", "What to do: free space (it is tried again by itself)")
+        work_here(service)
+        await driver.at("ResultsScreen")
+
+
 async def test_a_task_whose_end_was_seen_is_not_told(service: Rollbook, tmp_path: Path) -> None:
     queue(service, tmp_path, user_row(40))
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
