@@ -28,6 +28,8 @@ from core.tasks import Claim, finish
 from core.uploads import Upload, load_upload
 from core.welcome import LETTERS_SCHEMA
 
+_PART = 100_000
+
 
 def queue_import(session: Session, intake: Intake, upload: Upload, parent: int | None = None) -> int:
     """Put an import into the queue with its file (of `prepare_upload`); return the task's number."""
@@ -64,9 +66,6 @@ def run_import(store: Store, claim: Claim, config: Config, report: Report, intak
             intake = take_file(session, request, config, recalling=False)
     _Import(store, claim, config, report, intake).run()
     store.checkpoint()
-
-
-_PART = 100_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
