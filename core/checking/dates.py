@@ -11,10 +11,13 @@ _YEAR_FIRST = re.compile(
 _MONTH_FIRST = re.compile(r"(?P<month>[0-9]{1,2})(?P<mark>[-/])(?P<day>[0-9]{1,2})(?P=mark)(?P<year>[0-9]{4})")
 _YEAR = "[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9]"
 """There is no year 0."""
-_PLAIN = rf"\A(?P<year>{_YEAR})-(?P<month>[0-9]{{2}})-(?P<day>[0-9]{{2}})\z"
-"""The form in which dates are stored."""
-_SLASHED = rf"\A(?P<month>[0-9]{{1,2}})/(?P<day>[0-9]{{1,2}})/(?P<year>{_YEAR})\z"
-"""The form of most spreadsheets."""
+_MONTH_DAY = "(?P<month>[0-9]{{1,2}}){mark}(?P<day>[0-9]{{1,2}})"
+_FORMS = tuple(
+    form.format(year=f"(?P<year>{_YEAR})", month_day=_MONTH_DAY.format(mark=mark), mark=mark)
+    for form in (r"\A{year}{mark}{month_day}\z", r"\A{month_day}{mark}{year}\z")
+    for mark in ("-", "/")
+)
+"""The forms of a day alone, of which a file may have very many."""
 _TIME = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<seconds>:[0-9]{2}\.[0-9]{3})?")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 _SERIAL_START = date(1899, 12, 30)
@@ -24,7 +27,7 @@ _ANY_ORDER = re.compile(r"([0-9]{1,4})[^0-9]+([0-9]{1,2})[^0-9]+([0-9]{1,4})")
 def parse_dates(texts: pl.Series, today: date) -> pl.DataFrame:
     """Read the distinct texts of a date column: text, value (yyyy-MM-dd or null), assumed (a bare time of day)."""
     rest, parts = texts, []
-    for form in (_PLAIN, _SLASHED):
+    for form in _FORMS:
         fits = rest.str.contains(form)
         parts.append(_read_alike(rest.filter(fits), form))
         rest = rest.filter(~fits)
