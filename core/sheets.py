@@ -1,16 +1,18 @@
 """A file's table seen through a layout: which of its columns is which column of the layout."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
+from core.catalogue import CATALOGUE
 from core.findings import FINDINGS_SCHEMA
 from core.headers import HeaderMatch, Said, columns_by_name, header_key, holds_passwords, match_header, twin_of
 from core.layout import Layout
 from core.reading import Table
 from core.reading.guarding import unguard_expr
+from core.reading.table import ERRORS_SCHEMA
 
 ERROR_COLUMN = "Error"
 MASK = "••••••••"
@@ -147,7 +149,29 @@ def sheet_of(table: Table, match: HeaderMatch) -> Sheet:
     if {"status", "details"} <= match.reported:
         unread = next((name for name in passwords if name in places), None)
         places.pop(unread or "", None)
-    return Sheet(table, layout, _unguarded(table, secret), places, match.unknown, secret, unread)
+    cells = _unguarded(table, secret)
+    if header_key(ERROR_COLUMN) in match.reported:
+        table = replace(table, errors=pl.concat([table.errors, _failed_before(table.header, cells, places)]).unique())
+    return Sheet(table, layout, cells, places, match.unknown, secret, unread)
+
+
+def _failed_before(header: Sequence[str], cells: pl.DataFrame, places: Mapping[str, str]) -> pl.DataFrame:
+    """Return the cells of an error file in which a workbook's formula had failed: there they are texts like any other.
+
+    What somebody has corrected since is no longer what the file says was wrong.
+    """
+    columns = [f"c{place}" for place, name in enumerate(header) if header_key(name) == header_key(ERROR_COLUMN)]
+    said = next((pl.col(column) for column in columns if column not in places.values()), pl.lit(None, pl.String))
+    rows = cells.filter(said.str.contains("[cell-error]", literal=True))
+    told = CATALOGUE["cell-error"].message.replace("{value}", "{}")
+    found = [
+        rows.filter(said.str.contains(pl.format(told.replace("{column}", name), pl.col(place)), literal=True)).select(
+            "row", column=pl.lit(place)
+        )
+        for name, place in places.items()
+        if rows.height
+    ]
+    return pl.concat([pl.DataFrame(schema=ERRORS_SCHEMA), *found])
 
 
 def _unguarded(table: Table, secret: Collection[int]) -> pl.DataFrame:

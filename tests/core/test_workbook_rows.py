@@ -1,11 +1,13 @@
 """What only a workbook's rows can have: formulas that failed, and cells beyond the header."""
 
 import io
+from contextlib import closing
 
 import polars as pl
+import pytest
 from xlsxwriter import Workbook
 
-from core.service import ImportOptions
+from core.service import Edit, ImportOptions
 from tests.core.state import COLUMNS, SOUND, SPRING, State, codes_of
 
 
@@ -34,6 +36,17 @@ def test_a_failed_formula_in_a_cell_of_text_is_an_error_of_its_row(unchanged: St
     assert found[0] == [("cell-error", "Last Name")]
     assert ("cell-error", "Last Name") not in found[1]
     assert found[2] == [("cell-error", "Username")]
+
+
+@pytest.mark.parametrize("type_", ["csv", "xlsx"])
+def test_a_failed_formula_stays_an_error_in_the_error_file_until_it_is_corrected(state: State, type_: str) -> None:
+    rollbook = state.rollbook()
+    task = rollbook.run_import(workbook({"Last Name": "#DIV/0!"}, {"Username": "ben"}), "users.xlsx", SPRING)
+    content = rollbook.file(task.id, "errors", type_)
+    again = rollbook.check(content, f"errors.{type_}", SPRING).results
+    assert next(codes_of(line) for line in again.lines()) == [("cell-error", "Last Name")]
+    with closing(rollbook.triage_file(content, f"errors.{type_}", SPRING, None, None)) as triage:
+        assert triage.take([Edit(2, "Last Name", "Do")], "a name").left == triage.standing.rows - 1
 
 
 def test_a_text_that_only_looks_like_a_failed_formula_is_a_text(unchanged: State) -> None:
