@@ -1,7 +1,7 @@
 """What keys are called in sentences: as they are bound now, whatever the settings have made of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from textual._context import active_app
@@ -32,7 +32,8 @@ def pressed(id_: str) -> str:
 
 def _changed(app: App[object] | None, id_: str) -> str:
     """Return the first key that the settings give to a binding; nothing where they leave it alone."""
-    return getattr(app, "changed_keys", {}).get(id_, "").partition(",")[0].strip()
+    changed: Mapping[str, str] = getattr(app, "changed_keys", {})
+    return changed.get(id_, "").partition(",")[0].strip()
 
 
 @cache
@@ -41,7 +42,7 @@ def _shipped(id_: str) -> Binding:
     for owner in (*_below(App), *_below(DOMNode)):
         for binding in vars(owner).get("BINDINGS", ()):
             if isinstance(binding, Binding) and binding.id == id_:
-                return next(Binding.make_bindings([binding]))
+                return next(iter(Binding.make_bindings([binding])))
     # Late and rare: the key of a screen that nobody has opened yet.
     from tui.keymap import all_keys
 

@@ -36,7 +36,7 @@ def rebound(service: Rollbook, tmp_path: Path) -> Rollbook:
 def names_in(node: ast.AST) -> list[str]:
     """Return the ids in a call of key_name, or in a text that is no f-string."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "key_name":
-        return [each.value for each in node.args if isinstance(each, ast.Constant)]
+        return [str(each.value) for each in node.args if isinstance(each, ast.Constant)]
     return NAMED.findall(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
