@@ -9,6 +9,7 @@ from functools import lru_cache
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import REPLACED_KEYS, Keys, _character_to_key, key_to_character
 from textual.screen import ModalScreen, Screen
 
 import tui.screens
@@ -36,6 +37,9 @@ PLACES = {
 """What the owners of keys are called where their own names would not say it."""
 AFTER_A_FAULT = "tui.crash"
 """The module of the app that is there when the first one has ended."""
+SUCH_NAMES = "f12, ctrl+e and question_mark are such names"
+MODIFIERS = frozenset({"alt", "ctrl", "hyper", "meta", "shift", "super"})
+_NAMES = frozenset(key.value for key in Keys).union(REPLACED_KEYS)
 NOTHING = "stay"
 """The action of keys that are only kept from doing something else."""
 
@@ -68,8 +72,8 @@ class Key:
         return 4
 
     def now(self, changed: Mapping[str, str]) -> str:
-        """Return the keys that it has with some keys changed."""
-        return changed.get(self.id) or self.keys
+        """Return the keys that it has with some keys changed, a character by its name."""
+        return ",".join(_named(key) for key in (changed.get(self.id) or self.keys).split(","))
 
 
 @lru_cache(maxsize=1)
@@ -96,6 +100,19 @@ def _below(owner: type[DOMNode]) -> Iterator[type[DOMNode]]:
         yield from _below(each)
 
 
+def _named(key: str) -> str:
+    key = key.strip()
+    return _character_to_key(key) if len(key) == 1 else key
+
+
+def is_key(name: str) -> bool:
+    """Tell whether some key press has this name."""
+    *modifiers, key = name.split("+")
+    character = key_to_character(key)
+    known = {name, key} & _NAMES or (character is not None and character.isprintable())
+    return bool(known) and MODIFIERS.issuperset(modifiers)
+
+
 def in_the_way(key: Key, pressed: str, changed: Mapping[str, str], keys: Iterable[Key]) -> Key | None:
     """Return another binding that a key press would reach where it would reach this one."""
     for other in keys:
@@ -116,12 +133,14 @@ def _meet(one: type[DOMNode], other: type[DOMNode]) -> bool:
 
 
 def troubles(changed: Mapping[str, str]) -> list[str]:
-    """Say what is wrong with the keys of the settings: ids that no key has, and keys that take each other's place."""
+    """Say what is wrong with the keys of the settings: ids and names that no key has, and keys in each other's way."""
     keys = {key.id: key for key in all_keys()}
     told = [f"'{name}' is the id of no key; docs/keys.md lists them" for name in changed if name not in keys]
     for key in (keys[name] for name in changed if name in keys):
         for pressed in key.now(changed).split(","):
-            other = in_the_way(key, pressed.strip(), changed, keys.values())
+            if not is_key(pressed):
+                told.append(f"'{pressed}' ({key.id}) is the name of no key; {SUCH_NAMES}")
+            other = in_the_way(key, pressed, changed, keys.values())
             if other is not None and (other.id not in changed or other.id > key.id):
-                told.append(f"'{pressed.strip()}' is the key of {key.id} and of {other.id}")
+                told.append(f"'{pressed}' is the key of {key.id} and of {other.id}")
     return told

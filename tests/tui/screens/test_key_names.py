@@ -10,9 +10,11 @@ import tui
 from core.config import load_config
 from core.service import Rollbook
 from tests.tui.screens.driving import app_on, driving
+from tui.crash import AGAIN, CrashApp
 from tui.key_names import pressed, with_keys
 from tui.keymap import all_keys
 from tui.screens.dialogs.confirm import ConfirmDialog
+from tui.terminal_app import TerminalApp
 
 CODE = [ast.parse(path.read_text(encoding="utf-8")) for path in Path(tui.__file__).parent.rglob("*.py")]
 NAMED = re.compile(r"\{([a-z]+\.[a-z0-9-]+)\}")
@@ -80,3 +82,14 @@ async def test_arrows_move_between_the_buttons_of_a_question(service: Rollbook, 
             await driver.press(key)
             focused.append(driver.screen.focused)
     assert [each.id for each in focused if each] == ["cancel", "act", "cancel", "act"]
+
+
+async def test_the_screen_after_a_fault_has_the_keys_of_the_settings() -> None:
+    ended = TerminalApp()
+    ended.set_keymap({"crash.again": "f5"})
+    async with driving(CrashApp(RuntimeError("x"), None, ended)) as driver:
+        await driver.reads("F5 Start again")
+        await driver.press("r")
+        assert driver.app.is_running
+        await driver.press("f5")
+        await driver.until(lambda: driver.app.return_value == AGAIN)

@@ -8,7 +8,7 @@ from textual.widgets import Input, OptionList
 
 from core.service import Rollbook
 from tests.tui.screens.driving import Driver, app_on, driving
-from tui.keymap import all_keys, in_the_way, troubles
+from tui.keymap import all_keys, in_the_way, is_key, troubles
 from tui.widgets.list_table import ListTable
 
 
@@ -173,6 +173,12 @@ def test_keys_are_in_each_others_way_where_they_can_meet(id_: str, pressed: str,
 def test_wrong_keys_of_the_settings_are_told() -> None:
     assert troubles({"tasks.import": "ctrl+n"}) == []
     assert troubles({"foo.bar": "q"}) == ["'foo.bar' is the id of no key; docs/keys.md lists them"]
+    assert troubles({"rows.view": "?"}) == ["'question_mark' is the key of rows.view and of screen.keys"]
+    assert troubles({"rows.view": "F12, slashh"}) == [
+        f"'{name}' (rows.view) is the name of no key; f12, ctrl+e and question_mark are such names"
+        for name in ("F12", "slashh")
+    ]
+    assert [key.id for key in all_keys() for name in key.now({}).split(",") if not is_key(name)] == []
     assert troubles({"tasks.import": "e"}) == ["'e' is the key of tasks.import and of tasks.export"]
 
 
