@@ -9,10 +9,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from core.config import Config
 from core.correcting import triage as triages
 from core.correcting import work
+from core.mail_settings import Mail
 from core.outputs import render
-from core.service import Edit, Rollbook, RowView, Triage
+from core.service import Check, Edit, ImportOptions, Rollbook, RowView, Triage
 from tests.core.school import ART, OAK, SAM, SUE, TESS, School, make_district
 from tests.core.school import COLUMNS as ROSTER
 from tests.core.site import COLUMNS as USERS
@@ -57,17 +59,19 @@ def assert_told_the_same(
     rows: Sequence[Cells],
     changes: Sequence[Change],
     columns: Sequence[str],
+    options: ImportOptions | None = None,
 ) -> None:
     """Assert that what is said of each row as it is edited is what a check of the file says, as it then is."""
     rows = [dict(row) for row in rows]
-    scope, layout = place
-    triage = rollbook.triage_file(file_of(rows, columns), "rows.csv", scope, layout, None)
+    triage = rollbook.triage_file(file_of(rows, columns), "rows.csv", *place, options)
     try:
         with closing(triage):
             for number, column, text in changes:
                 row = number % len(rows)
                 rows[row][column] = text
-                whole = _whole(rollbook, place, rows, columns) if column in columns else None
+                whole = None
+                if column in columns:
+                    whole = _whole(rollbook.check(file_of(rows, columns), "rows.csv", *place, options))
                 _edit(triage, rollbook, Edit(row + 2, column, text), whole)
                 if whole is None:
                     return
@@ -75,10 +79,7 @@ def assert_told_the_same(
         rollbook.drop_draft(triage.draft.id)
 
 
-def _whole(
-    rollbook: Rollbook, place: tuple[str | None, str], rows: Sequence[Cells], columns: Sequence[str]
-) -> dict[int, Verdict]:
-    check = rollbook.check(file_of(rows, columns), "rows.csv", *place)
+def _whole(check: Check) -> dict[int, Verdict]:
     return {line["row"]: verdict_of_line(line) for line in check.results.lines()}
 
 
@@ -146,6 +147,14 @@ def test_users_of_the_learning_platform(
     site: Site, rows: list[Cells], changes: list[Change], columns: list[str]
 ) -> None:
     assert_told_the_same(site.rollbook(), (SITE, "edvance360-users"), rows, changes, columns)
+
+
+def test_a_user_who_gets_a_welcome_email_unless_another_row_has_the_address(site: Site) -> None:
+    rows = [PEOPLE[place] | {"Email": f"n{place}@example.org"} for place in (3, 4, 5)]
+    changes = [(0, "Email", "n4@example.org"), (0, "Email", "n6@example.org"), (1, "Email", "N5@example.org")]
+    mailing = Config(mail=Mail(host="localhost", sender="a@example.org", site="Oak", sign_in="https://example.org/"))
+    options = ImportOptions(welcome_emails=True)
+    assert_told_the_same(site.rollbook(mailing), (SITE, "edvance360-users"), rows, changes, USERS, options)
 
 
 TEACHER = {**TESS, "User ID": "n9", "Username": "", "Password": "", "First Name": "Nora"}
