@@ -239,3 +239,19 @@ async def test_a_new_account_alone_needs_no_backup(service: Rollbook, tmp_path: 
         await driver.press("question_mark")
         await driver.at("KeysDialog")
         assert "Backup" not in driver.text
+
+
+@pytest.mark.parametrize("key", ["", "x", "v", "ctrl+p", "question_mark"])
+async def test_no_size_of_a_terminal_is_too_small_to_come_back_from(
+    service: Rollbook, tmp_path: Path, key: str
+) -> None:
+    path = user_file(tmp_path / "users.csv", user_row(1, email="bad"), user_row(30), user_row(2, "D"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await preview(driver, path)
+        if key:
+            await driver.press(key)
+        before = type(driver.screen).__name__
+        for size in [(1, 1), (2, 60), (3, 3), (7, 40), (13, 2), (200, 1), (40, 12), (80, 24)]:
+            await driver.pilot.resize_terminal(*size)
+        await driver.reads("Preview of users.csv")
+        assert type(driver.screen).__name__ == before
