@@ -49,7 +49,7 @@ class ProgressScreen(RollbookScreen):
         self._remembered = remembered
         self._number = self.subject = task
         self._pace = Pace()
-        self._writing = False
+        self._too_late = False
 
     def body(self) -> Iterable[Widget]:
         """Return status, bar and what can be done."""
@@ -71,7 +71,7 @@ class ProgressScreen(RollbookScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to cancel only as long as nothing is written."""
         if action == "cancel":
-            return None if self._writing else True
+            return None if self._too_late else True
         return False if action == "open" else super().check_action(action, parameters)
 
     @on(TaskSeen)
@@ -81,12 +81,14 @@ class ProgressScreen(RollbookScreen):
             if self.is_active:
                 self._hand_over(event.task)
             return
-        writing = event.task.phase is Phase.WRITING
-        if writing is not self._writing:
-            self._writing = writing
+        too_late = event.task.phase is Phase.WRITING or event.task.cancel_requested
+        if too_late is not self._too_late:
+            self._too_late = too_late
             self.refresh_bindings()
         word, _ = marked(STATUS_MARKS, event.task.status.value)
         lines = [told(f"{word}   {self._pace.told(event.task)}")]
+        if event.task.cancel_requested:
+            lines.append(told("~ It was cancelled, and stops before anything is written.", "accent"))
         if event.task.error is not None:
             lines += [told(f"✗ {event.task.error['message']}", "error")]
             lines += [told(f"What to do: {advice(event.task.error['hint'])} (it is tried again by itself)")]

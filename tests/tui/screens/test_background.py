@@ -102,6 +102,21 @@ async def test_a_task_that_was_put_back_says_what_has_to_be_mended(service: Roll
         await driver.at("ResultsScreen")
 
 
+async def test_a_running_task_that_was_cancelled_says_that_it_will_stop(service: Rollbook, tmp_path: Path) -> None:
+    task = queue(service, tmp_path, user_row(40))
+    set_running(service, task)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("In Progress")
+        await driver.press("home", "enter")
+        await driver.reads("45 of 100 rows", f"Import {task}")
+        await driver.press("c")
+        await driver.reads(f"Cancel import {task}?")
+        await driver.press("tab", "enter")
+        await driver.reads("~ It was cancelled, and stops before anything is written.")
+        await driver.press("c")
+        assert type(driver.screen).__name__ == "ProgressScreen"
+
+
 async def test_a_task_whose_end_was_seen_is_not_told(service: Rollbook, tmp_path: Path) -> None:
     queue(service, tmp_path, user_row(40))
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
