@@ -82,6 +82,7 @@ def checked(site: Site, content: bytes, corrected: Corrected | None = None) -> l
     return [verdict_of_line(line) for line in results.lines()]
 
 
+@settings(max_examples=settings().max_examples // 2)
 @given(acts)
 def test_a_corrected_file_does_what_triage_said(place: Site, done: list[object]) -> None:
     rollbook = place.rollbook()
