@@ -31,6 +31,11 @@ class Place:
         return self.folder / "files"
 
     @property
+    def backups(self) -> Path:
+        """The folder of backups, apart from those of the user's own store."""
+        return self.folder / "backups"
+
+    @property
     def key(self) -> Path:
         """The store's key, in a folder of its own: no key is read from the folder of its store."""
         return self.folder / "keys" / "store.key"
@@ -71,7 +76,8 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
 
 
 def _own_settings(config: Config, place: Place) -> Config:
-    """Return somebody's settings with the demo's files and key, and without a mail server for made-up people."""
+    """Return somebody's settings with the files, backups and key of the demo, and without a mail server."""
     credentials = config.credentials.model_copy(update={"key_file": str(place.key)})
-    folders = config.folders.model_copy(update={"exports": str(place.files)})
+    backups = config.folders.backups or str(place.backups)
+    folders = config.folders.model_copy(update={"exports": str(place.files), "backups": backups})
     return config.model_copy(update={"folders": folders, "credentials": credentials, "mail": Mail()})

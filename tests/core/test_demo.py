@@ -138,8 +138,8 @@ def test_settings_that_are_changed_in_the_demo_last_until_it_is_made_anew(copied
     assert load_config(own).app.theme == "nord"
 
 
-def test_files_are_chosen_from_the_demos_folder_first(copied: Place) -> None:
-    assert open_demo().config.folders == Folders(exports=str(copied.files))
+def test_files_are_chosen_from_the_demos_folder_first_and_backups_stay_apart(copied: Place) -> None:
+    assert open_demo().config.folders == Folders(exports=str(copied.files), backups=str(copied.backups))
 
 
 def test_a_reset_makes_the_demo_anew_and_the_same(demo: Place, copied: Place) -> None:

@@ -97,7 +97,11 @@ async def test_a_task_that_was_put_back_says_what_has_to_be_mended(service: Roll
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.reads("Queued, put back")
         await driver.press("home", "enter")
-        await driver.reads("put back until this is mended", "✗ The disk is full", "What to do: free space (it is tried again by itself)")
+        await driver.reads(
+            "put back until this is mended",
+            "✗ The disk is full",
+            "What to do: free space (it is tried again by itself)",
+        )
         work_here(service)
         await driver.at("ResultsScreen")
 
