@@ -1,7 +1,6 @@
 """Looking through all stored accounts for what the notices of a layout ask, part by part and made small."""
 
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 
 import polars as pl
@@ -67,14 +66,6 @@ def _answers(
         return question.take(part if only is None else part.filter(only), context)
 
     yield take(pl.DataFrame(schema=dict.fromkeys(question.fields, pl.String)))
-    found = search_records(session, question.kind, fields_of(question.kind), question.fields, containing, _PART)
-    # What is read is made small on another thread while more is read.
-    with ThreadPoolExecutor(1, "survey") as pool:
-        before: Future[pl.DataFrame] | None = None
-        for part in found:
-            taken = pool.submit(take, part)
-            if before is not None:
-                yield before.result()
-            before = taken
-        if before is not None:
-            yield before.result()
+    yield from search_records(
+        session, question.kind, fields_of(question.kind), question.fields, containing, _PART, take
+    )

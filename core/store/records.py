@@ -1,6 +1,7 @@
 """Records: reading them into frames, changing them in sets, and what they were before."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import polars as pl
 import sqlalchemy as sa
@@ -65,10 +66,21 @@ def search_records(
     columns: Sequence[str],
     containing: Sequence[Sequence[str]],
     size: int,
+    take: Callable[[pl.DataFrame], pl.DataFrame],
 ) -> Iterator[pl.DataFrame]:
-    """Yield some fields of the records that hold one text of each list in any field, `size` records at a time."""
-    for text in bulk.contents_of(session.driver, kind, fields, containing, size):
-        yield bulk.parse_contents(text, fields, columns)
+    """Yield what `take` makes of some fields of the records that hold one text of each list in any field.
+
+    It is given at most `size` records at a time, on another thread while more are read.
+    """
+    with ThreadPoolExecutor(1, "search") as pool:
+        before: Future[pl.DataFrame] | None = None
+        for text in bulk.contents_of(session.driver, kind, fields, containing, size):
+            taken = pool.submit(lambda text: take(bulk.parse_contents(text, fields, columns)), text)
+            if before is not None:
+                yield before.result()
+            before = taken
+        if before is not None:
+            yield before.result()
 
 
 def find_records(session: Session, kind: str, fields: Sequence[str], keys: pl.Series) -> pl.DataFrame:

@@ -54,5 +54,5 @@ def test_fields_of_records_that_hold_one_text_of_each_list(
     filled: Store, containing: list[list[str]], expected: list[str | None]
 ) -> None:
     with filled.reading() as session:
-        parts = list(search_records(session, "kind", FIELDS, ("last",), containing, 2))
+        parts = list(search_records(session, "kind", FIELDS, ("last",), containing, 2, lambda part: part))
     assert [value for part in parts for value in part["last"]] == expected
