@@ -255,7 +255,7 @@ class ScopesScreen(RollbookScreen):
         each = await choose_work(self, code, name)
         if each is not None:
             self.remembered.use(code)
-            number = await work_on(self, self.remembered, each)
+            number = await work_on(self, self.remembered, each, (name,))
             if number is not None:
                 self._enter(code, number)
 

@@ -156,6 +156,8 @@ class TriageEditing(TriagePlace):
     def _fit(self) -> None:
         if self._cell is not None:
             self.query_one(CellEditor).lie_over(self.query_one(RowForm).place)
+            if not self._cell.secret and not self._live:
+                self._check_typed()
         elif self.view is not None:
             self.land(self.here)
 

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 
 async def triage_of_task(
-    screen: RollbookScreen, remembered: Remembered, task: Task, row: int | None = None
+    screen: RollbookScreen,
+    remembered: Remembered,
+    task: Task,
+    row: int | None = None,
+    crumbs: tuple[str, ...] | None = None,
 ) -> int | None:
     """Correct the rows in error of a finished import; return the number of the import that takes them, if any."""
     place = f"{task.kind.capitalize()} {task.id}"
-    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_task(task.id, row))
+    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_task(task.id, row), None, crumbs)
 
 
 async def triage_of_file(
@@ -42,21 +46,29 @@ async def triage_of_file(
     return await _triage(screen, remembered, name, begin, row if row is not None else next(iter(rows or ()), None))
 
 
-async def resume_draft(screen: RollbookScreen, remembered: Remembered, draft: DraftLine) -> int | None:
+async def resume_draft(
+    screen: RollbookScreen, remembered: Remembered, draft: DraftLine, crumbs: tuple[str, ...] | None = None
+) -> int | None:
     """Take up a draft where it was left; as `triage_of_task`."""
     place = draft.name if draft.task is None else f"Import {draft.task}"
-    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_draft(draft.id))
+    return await _triage(screen, remembered, place, lambda: screen.rollbook.triage_draft(draft.id), None, crumbs)
 
 
 async def _triage(
-    screen: RollbookScreen, remembered: Remembered, place: str, begin: Callable[[], Triage], row: int | None = None
+    screen: RollbookScreen,
+    remembered: Remembered,
+    place: str,
+    begin: Callable[[], Triage],
+    row: int | None,
+    way: tuple[str, ...] | None = None,
 ) -> int | None:
     from tui.screens.triage import TriageScreen
 
     triage = await screen.wait(f"Looking at the errors of {shown(place)}", lambda report: begin())
     if triage is None:
         return None
-    crumbs = screen.crumbs if any(place in crumb for crumb in screen.crumbs) else (*screen.crumbs, place)
+    way = screen.crumbs if way is None else way
+    crumbs = way if any(place in crumb for crumb in way) else (*way, place)
     return await screen.app.push_screen_wait(TriageScreen(screen.rollbook, remembered, triage, crumbs, row))
 
 

@@ -31,10 +31,15 @@ async def choose_work(screen: RollbookScreen, scope: str | None, name: str) -> D
     return None if chosen is None else work[chosen]
 
 
-async def work_on(screen: RollbookScreen, remembered: Remembered, each: DraftLine | Task) -> int | None:
-    """Open a draft, or the rows in error of an import, in triage; return the import that took what was corrected."""
+async def work_on(
+    screen: RollbookScreen, remembered: Remembered, each: DraftLine | Task, crumbs: tuple[str, ...] | None = None
+) -> int | None:
+    """Open a draft, or the rows in error of an import, in triage; return the import that took what was corrected.
+
+    `crumbs` name the way there where it is not that of the screen.
+    """
     from tui.screens.triaging import resume_draft, triage_of_task
 
     if isinstance(each, Task):
-        return await triage_of_task(screen, remembered, each)
-    return await resume_draft(screen, remembered, each)
+        return await triage_of_task(screen, remembered, each, crumbs=crumbs)
+    return await resume_draft(screen, remembered, each, crumbs)

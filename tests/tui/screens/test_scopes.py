@@ -168,6 +168,7 @@ async def test_one_key_goes_straight_to_the_errors_of_a_scope(
         await driver.reads("Work on", "mixed.csv  1 error")
         await driver.press("enter")
         await driver.at("TriageScreen")
+        await driver.reads("Rollbook › 2026 Spring Assessment › Import")
         await driver.press("escape")
         await driver.at("ScopesScreen")
         await driver.press("down", "w")

@@ -115,3 +115,18 @@ async def look_at(driver: Driver, screen: TriageScreen) -> None:
     assert "\u202e" not in driver.text
     await driver.press("escape", "n")
     await driver.until(lambda: screen.view is not None and screen.view.row != row)
+
+
+async def test_what_is_wrong_fits_a_terminal_that_changed_while_somebody_typed(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = import_rows(service, tmp_path, faulty_row(40, "D"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await driver.reads("cannot be flagged as")
+        await driver.press("enter", "x")
+        await driver.reads("'user40x' does not exist")
+        await driver.pilot.resize_terminal(*WIDE)
+        await driver.reads("│   deleted.")
+        await driver.press("escape")
+        await driver.reads("'user40' does not exist")
