@@ -70,4 +70,16 @@ def counts_told(counts: Mapping[str, int], warnings: int) -> Content:
     if warnings:
         wrong.append(told(f"! {warnings:,} with warnings", "warning"))
     line = GAP.join([*parts, *wrong]) if parts or wrong else Content("No rows.")
-    return line if line.cell_length <= NARROW else Content("\n").join([GAP.join(parts), GAP.join(wrong)])
+    return line if line.cell_length <= NARROW else Content("\n").join([*_lines(parts), *_lines(wrong)])
+
+
+def _lines(parts: Sequence[Content]) -> list[Content]:
+    """Return the parts in lines: where one ends, none is torn apart."""
+    lines: list[Content] = []
+    for part in parts:
+        longer = GAP.join([lines[-1], part]) if lines else part
+        if lines and longer.cell_length <= NARROW:
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines

@@ -8,6 +8,7 @@ from core.outcomes import Status
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
+from tui.screens.row_words import counts_told
 
 SMALL, WIDE = (80, 24), (160, 50)
 
@@ -255,3 +256,9 @@ async def test_no_size_of_a_terminal_is_too_small_to_come_back_from(
             await driver.pilot.resize_terminal(*size)
         await driver.reads("Preview of users.csv")
         assert type(driver.screen).__name__ == before
+
+
+def test_large_counts_stand_in_lines_that_tear_none_of_them() -> None:
+    counts = {"created": 48_800, "updated": 20_751, "unchanged": 22_318, "restored": 131, "deleted": 6_000, "error": 9}
+    first, second, third = str(counts_told(counts, 0)).splitlines()
+    assert (first[-14:], second, third) == ("↺ 131 restored", "- 6,000 deleted", "✗ 9 errors")
