@@ -1,7 +1,7 @@
 """What a finished task keeps, made ready to be read: its rows, and its files in any format."""
 
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -30,6 +30,8 @@ from core.store.outbox import states_by_row
 from core.task import Task
 from core.text import key_of
 
+GROUPS_AT_HAND = 4
+"""How many groups of rows stay decoded for who looks at one row after another."""
 KINDS = ("uploaded", "completed", "errors", "export")
 
 
@@ -54,7 +56,7 @@ def results_of_task(session: Session, task: Task, context: Context) -> Results:
     applied = task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS)
     mails = states_by_row(session, task.id) if applied and layout.details else None
 
-    @cache
+    @lru_cache(GROUPS_AT_HAND)
     def changed(group: int) -> pl.DataFrame:
         return decode_group(kept, group, ["row", "stored", "content", "before"]).filter(pl.col("before").is_not_null())
 
