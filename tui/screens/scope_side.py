@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.containers import VerticalScroll
 from textual.timer import Timer
-from textual.widget import Widget
 
 from core.errors import RollbookError
 from tui.messages import ScopeSeen
 from tui.screens.sights import Sight, sight_told, work_of
-from tui.widgets.words import Words
+from tui.widgets.side_text import SideText
 
 if TYPE_CHECKING:
     from core.service import Rollbook
 
 REST_SECONDS = 0.2
 """How long the highlight rests on a scope before it is looked at."""
-LEAST_WIDTH = 20
 
 
-class ScopeSide(VerticalScroll, can_focus=False):
+class ScopeSide(SideText):
     """Shows accounts by state and what there is to work on; counts nothing while it is out of sight."""
-
-    DEFAULT_CSS = """
-    ScopeSide { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; & #sight { height: auto; } }
-    """
 
     def __init__(self) -> None:
         """Make the pane; it is empty until there is a store."""
@@ -39,10 +32,6 @@ class ScopeSide(VerticalScroll, can_focus=False):
         self._states: dict[str | None, Mapping[str, int]] = {}
         self._sights: dict[str | None, Sight] = {}
         self._rest: Timer | None = None
-
-    def compose(self) -> Iterable[Widget]:
-        """Return the text."""
-        yield Words(id="sight", markup=False)
 
     def forget(self, *, states: bool) -> None:
         """Look anew: errors may have been worked on, or the accounts be others."""
@@ -66,8 +55,7 @@ class ScopeSide(VerticalScroll, can_focus=False):
     def _show(self) -> None:
         if self.display and self._about is not None and self.rollbook is not None:
             code, name = self._about
-            width = max(self.content_size.width - 1, LEAST_WIDTH)
-            self.query_one("#sight", Words).update(sight_told(name, self._sights.get(code), width))
+            self.show(sight_told(name, self._sights.get(code), self.room))
 
     def _look(self) -> None:
         if self.rollbook is None or self._about is None or not self.display:

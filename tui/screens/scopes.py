@@ -86,7 +86,9 @@ class ScopesScreen(RollbookScreen):
         super().on_mount()
         self.query_one(TopLine).place = self.remembered.place
         self._paint()
-        self.query_one(ListTable).focus()
+        table = self.query_one(ListTable)
+        table.focus()
+        self.watch(table, "cursor", self.follow, init=False)
         self.set_interval(LOOK_SECONDS, self.action_refresh)
 
     def on_screen_resume(self) -> None:

@@ -26,6 +26,7 @@ COLUMNS = (
     Column("When", 16, 16),
     Column("Who", 6, 20),
 )
+EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
 DRAFT = "draft"
 """What the key of a draft's line begins with; its number follows."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widget import Widget
 
 from core.task import Task
 from tui.key_names import key_name, with_keys
@@ -16,7 +14,7 @@ from tui.screens.dialogs.details import held_sentence
 from tui.screens.task_lines import status_told, type_told
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
 from tui.widgets.bars import counts_as_bars
-from tui.widgets.words import Words
+from tui.widgets.side_text import SideText
 
 if TYPE_CHECKING:
     from core.service import DraftLine
@@ -25,15 +23,9 @@ LABEL = 10
 MOST = 12
 """How many codes are told; the details (d) tell all."""
 
-LEAST_WIDTH = 20
 
-
-class TaskSide(VerticalScroll, can_focus=False):
+class TaskSide(SideText):
     """Shows the highlighted task or draft, where it is in sight."""
-
-    DEFAULT_CSS = """
-    TaskSide { height: 1fr; padding: 0 1; scrollbar-size-vertical: 1; & #about { height: auto; } }
-    """
 
     def __init__(self) -> None:
         """Make an empty pane."""
@@ -41,14 +33,11 @@ class TaskSide(VerticalScroll, can_focus=False):
         self._about: Task | DraftLine | None = None
         self._left: Mapping[int, int] = {}
 
-    def compose(self) -> Iterable[Widget]:
-        """Return the text."""
-        yield Words(id="about", markup=False)
-
     def tell(self, about: Task | DraftLine | None, left: Mapping[int, int]) -> None:
         """Tell of a task or draft; `left` are the rows in error that nobody imported again, by task."""
-        self._about, self._left = about, left
-        self._show()
+        if about is not self._about or left is not self._left:
+            self._about, self._left = about, left
+            self._show()
 
     def on_resize(self) -> None:
         """Lay the text out for the new width; the pane may have come into sight."""
@@ -59,11 +48,10 @@ class TaskSide(VerticalScroll, can_focus=False):
             return
         text = Content("")
         if isinstance(self._about, Task):
-            width = max(self.content_size.width - 1, LEAST_WIDTH)
-            text = task_told(self._about, self._left.get(self._about.id, 0), width)
+            text = task_told(self._about, self._left.get(self._about.id, 0), self.room)
         elif self._about is not None:
             text = draft_told(self._about)
-        self.query_one("#about", Words).update(text)
+        self.show(text)
 
 
 def task_told(task: Task, left: int, width: int) -> Content:

@@ -23,7 +23,7 @@ from tui.screens.dialogs.details import held_sentence
 from tui.screens.places import WAITING, inside
 from tui.screens.sights import drafts_of
 from tui.screens.task_keys import FIRST_KEYS, TASK_KEYS
-from tui.screens.task_lines import COLUMNS, DRAFT, draft_name, history_lines
+from tui.screens.task_lines import COLUMNS, DRAFT, EMPTY, draft_name, history_lines
 from tui.screens.task_side import TaskSide
 from tui.showing import plural
 from tui.widgets.filter_line import FilterLine
@@ -35,7 +35,6 @@ from tui.widgets.words import Words
 if TYPE_CHECKING:
     from core.service import DraftLine, Rollbook, Task
 
-EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
 RUNNING_SECONDS = 1.0
 RESTING = 5
 """While nothing runs, only every fifth look is taken."""
@@ -86,7 +85,8 @@ class TasksScreen(RollbookScreen):
     def on_mount(self) -> None:
         """Look at once and go on looking."""
         super().on_mount()
-        self.query_one(ListTable).focus()
+        (table := self.query_one(ListTable)).focus()
+        self.watch(table, "cursor", self._tell_chosen, init=False)
         self.set_interval(RUNNING_SECONDS, self._look_sometimes)
         self.go_on_to(self._first)
 

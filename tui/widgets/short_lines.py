@@ -23,7 +23,7 @@ class ShortLines(Widget):
         self._told = list(lines)
         before, self._lines = self._lines, self._wrapped()
         for y in range(self.size.height):
-            if before[y : y + 1] != self._lines[y : y + 1]:
+            if not same_lines(before[y : y + 1], self._lines[y : y + 1]):
                 self.refresh(Region(0, y, self.size.width, 1))
 
     def on_resize(self) -> None:
@@ -41,3 +41,8 @@ class ShortLines(Widget):
         width = self.size.width
         whole = Content.assemble(" ", line, " " * max(width - line.cell_length - 1, 0))
         return Visual.to_strips(self, whole, width, 1, self.visual_style)[0]
+
+
+def same_lines(some: Sequence[Content], others: Sequence[Content]) -> bool:
+    """Tell whether lines look the same, in their colours too."""
+    return len(some) == len(others) and all(one.is_same(other) for one, other in zip(some, others, strict=True))
