@@ -206,3 +206,16 @@ async def test_a_file_is_of_the_type_that_it_is_called(service: Rollbook, tmp_pa
         type_.value = "xlsx"  # type: ignore[attr-defined] # as above
         await driver.until(lambda: field.value == str(tmp_path / "mine.xlsx"))  # type: ignore[attr-defined] # as above
     assert path.read_bytes().startswith(b"PK")
+
+
+async def test_tab_goes_to_nothing_but_fields_and_buttons(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        await driver.press("t")
+        await driver.at("SaveDialog")
+        await driver.until(lambda: not driver.screen.query_one("#parts").can_focus)
+        stops = []
+        for _ in range(5):
+            stops.append(driver.screen.focused.id if driver.screen.focused else None)
+            await driver.press("right", "tab")
+        assert stops == ["path", "save", "cancel", "type", "flag"]

@@ -65,6 +65,14 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
         rest = sum(child.outer_size.height + child.styles.margin.height for child in box.children if child is not parts)
         room = int(self.size.height * MOST) - box.gutter.height - rest
         parts.styles.max_height = max(room, LEAST)
+        self.call_after_refresh(self._take_keys)
+
+    def _take_keys(self) -> None:
+        """Let the keys go to what scrolls only where that does something: elsewhere nothing shows that they do."""
+        parts = self.query_one("#parts")
+        others = [each for each in self.query_one("#box").query("*") if each.focusable and each is not parts]
+        inside = any(parts in each.ancestors for each in others)
+        parts.can_focus = parts.has_focus or (not inside and (not others or parts.max_scroll_y > 0))
 
     def action_leave(self) -> None:
         """Leave without doing anything."""
