@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import ClassVar
+from typing import ClassVar, Protocol, runtime_checkable
 
 from rich.console import RenderableType
 from textual.app import App
@@ -22,6 +22,7 @@ from tui.kept_rules import KeptRules
 from tui.showing import Guard
 from tui.sparing import sparing
 from tui.themes import OWN_THEMES, first_theme, no_colours
+from tui.widgets.key_sentence import KeySentence
 
 WATCH_SECONDS = 1.0
 LOST_TERMINAL = 129
@@ -30,6 +31,14 @@ SIXTEEN = "standard"
 GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
 GUARD = Guard()
 """One for all frames: Textual keeps what a filter made of a line, by the filter."""
+
+
+@runtime_checkable
+class Naming(Protocol):
+    """What says sentences with keys in them."""
+
+    def name_keys(self) -> None:
+        """Say them anew, as somebody has given keys away."""
 
 
 class InputEndedError(Exception):
@@ -89,6 +98,10 @@ class TerminalApp(App[int]):
         """Take over the keys of the settings; sentences name them from here."""
         self.changed_keys = keymap
         super().set_keymap(dict(keymap))
+        for screen in self.screen_stack if self.is_running else ():
+            for named in (screen, *screen.query(KeySentence)):
+                if isinstance(named, Naming):
+                    named.name_keys()
 
     def get_key_display(self, binding: Binding) -> str:
         """Call a key that was chosen as one that ships is called."""

@@ -102,6 +102,10 @@ class FileStep(RollbookScreen):
         if not self.chosen:
             self.query_one("#told", Static).update(with_keys(HOW if self.query_one(FileList).choices else NONE))
 
+    def name_keys(self) -> None:
+        """Name keys anew in what is said of files."""
+        self.tell_found()
+
     @property
     def _typed_folder(self) -> str:
         folder, slash, _ = self.query_one(PathInput).value.rpartition("/")

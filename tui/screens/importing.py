@@ -134,6 +134,12 @@ class ImportScreen(FileStep):
             self._show_rows(seen.reading)
         self.refresh_bindings()
 
+    def name_keys(self) -> None:
+        """Name keys anew in what is said of the file."""
+        super().name_keys()
+        if self._seen is not None and self.chosen:
+            self.tell_file(self._seen.told(), read=isinstance(self._seen, Understood))
+
     def _show_rows(self, reading: Reading) -> None:
         head, columns = reading.head(date.today())  # noqa: DTZ011 - only a bare time of day is read as today
         table = self.query_one(FrameTable)

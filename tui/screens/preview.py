@@ -84,6 +84,12 @@ class PreviewScreen(RowsScreen):
             lines.append(backup_told(self._now.candidate.scope or check.summary["layout"], wanted=self._backup))
         return lines
 
+    def name_keys(self) -> None:
+        """Name keys anew in what stands above and below the rows."""
+        self.tell_summary(self._summary())
+        self._said = None
+        self.follow()
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let nobody begin twice; offer a backup where something stored changes."""
         if action == "apply":

@@ -12,7 +12,6 @@ from textual.widgets import ProgressBar, Static
 
 from core.outcomes import ENDED, Phase, Status
 from tui.advice import advice
-from tui.key_names import with_keys
 from tui.messages import TaskSeen
 from tui.pace import Pace
 from tui.remembered import Remembered
@@ -21,6 +20,7 @@ from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.details import DetailsDialog
 from tui.screens.results import ResultsScreen
 from tui.showing import STATUS_MARKS, lines_of, marked, told
+from tui.widgets.key_sentence import KeySentence
 
 if TYPE_CHECKING:
     from core.service import Rollbook, Task
@@ -55,7 +55,7 @@ class ProgressScreen(RollbookScreen):
         """Return status, bar and what can be done."""
         yield Static("Looking …", id="progress", markup=False)
         yield ProgressBar(show_eta=False)
-        yield Static(with_keys(SAY), id="say", classes="note", markup=False)
+        yield KeySentence(SAY, id="say", classes="note")
 
     def on_mount(self) -> None:
         """Look at once and go on looking."""

@@ -56,6 +56,12 @@ class ResultsScreen(RowsScreen):
     def _summary(self) -> list[Content]:
         return task_told(self._ended, MANY if self.has_class("-tall") else FEW, self.app.size.width - EDGES)
 
+    def name_keys(self) -> None:
+        """Name keys anew in what stands above and below the rows."""
+        self.tell_summary(self._summary())
+        self._said = None
+        self.follow()
+
     def on_resize(self) -> None:
         """Say as much of the task as there is room for now."""
         if self._results is not None:

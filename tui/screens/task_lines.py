@@ -10,6 +10,7 @@ from core.task import Task, rows_in_error
 from tui.screens.places import DONE
 from tui.showing import STATUS_MARKS, marked, moment, number, plural, undelivered
 from tui.widgets.columns import Cell, Column
+from tui.widgets.key_sentence import KeySentence
 from tui.widgets.list_table import Line
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ COLUMNS = (
 EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
 DRAFT = "draft"
 """What the key of a draft's line begins with; its number follows."""
+
+
+def nothing_yet() -> KeySentence:
+    """Return what stands where there is no task, with the keys that begin one."""
+    return KeySentence(EMPTY, id="empty")
 
 
 def history_lines(

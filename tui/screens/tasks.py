@@ -9,11 +9,11 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from core.outcomes import Status
 from core.task import unsettled
-from tui.key_names import key_name, with_keys
+from tui.key_names import key_name
 from tui.messages import TasksListed
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
@@ -23,7 +23,7 @@ from tui.screens.dialogs.details import held_sentence
 from tui.screens.places import WAITING, inside
 from tui.screens.sights import drafts_of
 from tui.screens.task_keys import FIRST_KEYS, TASK_KEYS
-from tui.screens.task_lines import COLUMNS, DRAFT, EMPTY, draft_name, history_lines
+from tui.screens.task_lines import COLUMNS, DRAFT, draft_name, history_lines, nothing_yet
 from tui.screens.task_side import TaskSide
 from tui.showing import plural
 from tui.widgets.filter_line import FilterLine
@@ -77,7 +77,7 @@ class TasksScreen(RollbookScreen):
         with Horizontal(id="panes"):
             yield ListTable(COLUMNS, id="tasks")
             yield TaskSide()
-        yield Static(with_keys(EMPTY), id="empty", markup=False)
+        yield nothing_yet()
         yield RunningLines()
         yield FilterLine()
         yield Words("Looking …", id="note", classes="note", markup=False)

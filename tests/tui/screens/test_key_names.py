@@ -93,3 +93,24 @@ async def test_the_screen_after_a_fault_has_the_keys_of_the_settings() -> None:
         assert driver.app.is_running
         await driver.press("f5")
         await driver.until(lambda: driver.app.return_value == AGAIN)
+
+
+async def test_what_stands_on_a_screen_names_a_key_anew_where_it_was_changed(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+        await driver.reads("i imports a file")
+        driver.app.set_keymap({"tasks.import": "f12"})
+        await driver.reads("F12 imports a file", "F12 Import")
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("users.csv")
+        await driver.press("enter")
+        await driver.reads("Nothing stands out in this row: v shows its cells.")
+        await driver.press("comma")
+        await driver.at("SettingsScreen")
+        driver.app.set_keymap({"rows.view": "f6"})
+        await driver.press("escape")
+        await driver.reads("Nothing stands out in this row: F6 shows its cells.")
+        await driver.press("escape", "f12", "i")
+        await driver.at("ImportScreen")
+        await driver.reads("(tab completes it)")
+        driver.app.set_keymap({"path.complete": "f7"})
+        await driver.reads("(F7 completes it)")
