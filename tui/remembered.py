@@ -74,6 +74,17 @@ class Remembered:
         self.folder = str(whole.parent)
         self.files = [str(whole), *(other for other in self.files if other != str(whole))][:RECENT]
 
+    def first_folder(self, exports: str | None, *, to_read: bool = False) -> Path:
+        """Return the folder to propose: that of the settings, or the one used last, or else the one we run in.
+
+        Files `to_read` are looked for where the last ones were, first.
+        """
+        folders = [exports, self.folder]
+        for folder in reversed(folders) if to_read else folders:
+            if folder and Path(folder).expanduser().is_dir():
+                return Path(folder).expanduser()
+        return Path.cwd()
+
     def save(self) -> None:
         """Write the file; a cache that cannot be written is no failure of anything that was asked for."""
         kept = {

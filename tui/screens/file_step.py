@@ -19,7 +19,6 @@ from core.filing import read_regular
 from tui.key_names import with_keys
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
-from tui.screens.saving import first_folder
 from tui.showing import shown
 from tui.widgets.file_list import FileList
 from tui.widgets.path_input import PathInput
@@ -66,7 +65,7 @@ class FileStep(RollbookScreen):
         """Begin to type where the last file was."""
         super().on_mount()
         field = self.query_one(PathInput)
-        field.value = f"{first_folder(self, self._remembered)}/"
+        field.value = f"{self._first_folder}/"
         field.focus()
 
     @property
@@ -164,10 +163,14 @@ class FileStep(RollbookScreen):
             self._read_path(path)
 
     @property
+    def _first_folder(self) -> Path:
+        return self._remembered.first_folder(self.rollbook.config.folders.exports, to_read=True)
+
+    @property
     def _folder(self) -> Path:
         typed = self.query_one(PathInput).path
         there = os.path.isdir(typed)  # noqa: PTH112 - a name that no path takes is none
-        return typed if there else first_folder(self, self._remembered)
+        return typed if there else self._first_folder
 
     @on(Input.Submitted, "#path")
     def take_path(self) -> None:

@@ -58,7 +58,7 @@ async def save_template(screen: RollbookScreen, remembered: Remembered, scope: s
         "Save template",
         [(layout.title, layout.name) for layout in layouts],
         lambda what: f"{what}-template",
-        first_folder(screen, remembered),
+        remembered.first_folder(screen.rollbook.config.folders.exports),
         flag="with sample rows",
     )
 
@@ -85,7 +85,7 @@ async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str
         "Export",
         [(layout.title, layout.name) for layout in layouts],
         lambda what: plain_name(f"{scope}-{what}" if scope else what),
-        first_folder(screen, remembered),
+        remembered.first_folder(screen.rollbook.config.folders.exports),
     )
     known = {layout.name: layout.filters for layout in layouts}
 
@@ -138,7 +138,7 @@ async def save_parts(
         "Save file",
         [(part.title, part.name) for part in parts],
         lambda what: plain_name(f"{stem}-{what}"),
-        first_folder(screen, remembered),
+        remembered.first_folder(screen.rollbook.config.folders.exports),
     )
     await _save(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
 
@@ -168,7 +168,7 @@ async def save_task_file(
             *((part.title, part.name) for part in shown_rows),
         ],
         lambda what: plain_name(f"{stem}-{task.id}-{what}"),
-        first_folder(screen, remembered),
+        remembered.first_folder(screen.rollbook.config.folders.exports),
         warnings={"completed": passwords_told(until)} if until else {},
     )
 
@@ -189,7 +189,7 @@ async def save_rest(screen: RollbookScreen, remembered: Remembered, triage: "Tri
         "Save file",
         [("Error file", "errors")],
         lambda what: plain_name(f"{Path(triage.draft.name).stem}-rest"),
-        first_folder(screen, remembered),
+        remembered.first_folder(screen.rollbook.config.folders.exports),
     )
 
     def make(choice: SaveChoice, report: Report) -> bytes:
@@ -279,14 +279,6 @@ def fitting_layouts(screen: RollbookScreen, scope: str | None) -> "list[LayoutVi
     if scope is not None:
         return screen.rollbook.layouts(scope)
     return screen.rollbook.reference_layouts()
-
-
-def first_folder(screen: RollbookScreen, remembered: Remembered) -> Path:
-    """Return the folder to propose: the one used last, the one of the settings, the one that the app runs in."""
-    for folder in (remembered.folder, screen.rollbook.config.folders.exports):
-        if folder and Path(folder).expanduser().is_dir():
-            return Path(folder).expanduser()
-    return Path.cwd()
 
 
 def plain_name(text: str) -> str:

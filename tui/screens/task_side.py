@@ -10,6 +10,7 @@ from textual.content import Content
 
 from core.task import Task
 from tui.key_names import key_name, with_keys
+from tui.advice import advice
 from tui.screens.dialogs.details import held_sentence
 from tui.screens.task_lines import status_told, type_told
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
@@ -104,7 +105,7 @@ def _trouble(task: Task) -> Iterator[Content]:
         yield Content("")
         yield told(f"✗ {task.error['message']}", "error")
         if task.error.get("hint"):
-            yield told(f"What to do: {task.error['hint']}")
+            yield told(f"What to do: {advice(task.error['hint'])}")
     elif task.held:
         yield Content("")
         yield told(f"! Held: {held_sentence(task.held)}", "warning")

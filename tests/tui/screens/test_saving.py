@@ -219,3 +219,18 @@ async def test_tab_goes_to_nothing_but_fields_and_buttons(service: Rollbook, tmp
             stops.append(driver.screen.focused.id if driver.screen.focused else None)
             await driver.press("right", "tab")
         assert stops == ["path", "save", "cancel", "type", "flag"]
+
+
+async def test_files_go_to_the_folder_of_the_settings_wherever_one_was_read_from(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    service.change_settings({"folders.exports": str(tmp_path / "mine")})
+    async with driving(app_on(service, tmp_path, "SPRING"), (160, 50)) as driver:
+        await driver.at("TasksScreen")
+        await driver.press("t")
+        await driver.reads("/mine/pearsonaccess-users-template.csv")
+        await driver.press("escape", "i")
+        await driver.at("ImportScreen")
+        await driver.reads(f"File  {tmp_path}/")
+        assert "/mine/" not in driver.text
