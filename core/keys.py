@@ -3,6 +3,7 @@
 from core.config import Credentials
 from core.display import display
 from core.errors import RollbookError
+from core.layouts import LAYOUTS
 from core.sealing import HEAD_BYTES, VARIABLE, Key, ident_of, make_key, need_key
 from core.store.drafts import heads_of_drafts
 from core.store.engine import Session, Store
@@ -13,7 +14,8 @@ _LOST = "where it is lost for good, 'rollbook purge' removes what it sealed"
 
 def sealing_keys(session: Session) -> frozenset[str]:
     """Return the keys with which anything in a store is sealed, each by what tells it from others."""
-    heads = heads_of(session, SEALED, HEAD_BYTES) | heads_of_drafts(session, HEAD_BYTES)
+    secret = sorted({column.name for layout in LAYOUTS.values() for column in layout.columns if column.secret})
+    heads = heads_of(session, SEALED, HEAD_BYTES) | heads_of_drafts(session, HEAD_BYTES, secret)
     return frozenset(ident for head in heads if (ident := ident_of(head)) is not None)
 
 

@@ -20,8 +20,6 @@ from core.store.tasks import find_repeat
 OPEN, CLOSED, DROPPED = "open", "closed", "dropped"
 SEALED = "passwords"
 """The file of a draft that keeps the passwords of its rows, sealed."""
-_SEALED_TEXT = "UkJTM"
-"""How a sealed text begins: RBS1 in base64."""
 _LEFT_OUT = "#left-out"
 _PART_BYTES = 32 * 2**20
 _COME_TO_NOTHING = (Status.CANCELLED, Status.FAILED)
@@ -137,14 +135,15 @@ def corrections_of(session: Session, draft: int) -> list[Correction]:
     return [Correction(*line) for line in session.connection.execute(statement)]
 
 
-def heads_of_drafts(session: Session, length: int) -> set[bytes]:
-    """Return the first bytes of all that may be sealed in drafts: passwords of their files, and those typed since."""
+def heads_of_drafts(session: Session, length: int, secret: Sequence[str]) -> set[bytes]:
+    """Return the first bytes of all that is sealed in drafts: passwords of their files, those typed as `secret`."""
     head = sa.func.substr(draft_files.c.content, 1, length)
     files = sa.select(head).where(draft_files.c.kind == SEALED).distinct()
     text = sa.func.substr(corrections.c.text, 1, -(-length // 3) * 4)
-    typed = sa.select(text).where(corrections.c.text.startswith(_SEALED_TEXT)).distinct()
+    # In any other column somebody may have typed what only looks sealed.
+    typed = sa.select(text).where(corrections.c.column.in_(secret), corrections.c.text != "").distinct()
     found = {bytes(content) for content in session.connection.execute(files).scalars()}
-    return found | {base64.b64decode(start)[:length] for start in session.connection.execute(typed).scalars()}
+    return found | {base64.b64decode(text)[:length] for text in session.connection.execute(typed).scalars()}
 
 
 def save_step(session: Session, draft: int, edits: Sequence[tuple[int, str, str | None]], told: str) -> None:

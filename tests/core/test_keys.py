@@ -99,3 +99,12 @@ def test_a_password_typed_in_triage_holds_imports_to_its_key(state: State) -> No
     assert "another one" in find(rollbook(state), "key").text
     right.replace(default_key())
     assert run(state, PLAIN).counts["created"] > 0
+
+
+@pytest.mark.parametrize("text", ["ukjtmx", "UkJTMünchen", "UkJTMQAAAAAA"])
+def test_what_only_looks_sealed_in_another_column_holds_nobody_to_a_key(state: State, text: str) -> None:
+    triage = rollbook(state).triage_file(roster(("s1", "Dent", "", "M")), "one.csv", SCHOOL, None, None)
+    with closing(triage):
+        triage.take([Edit(3, "Last Name", text)], "typed")
+    assert "sealed" not in find(rollbook(state), "key").text
+    assert run(state, PLAIN).counts["created"] > 0
