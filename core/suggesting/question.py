@@ -77,8 +77,8 @@ def fix(kind: str, text: str, taken: float, *edits: tuple[str, str | None], wide
 
 
 def leave_out(taken: float, because: str = "") -> Proposal:
-    """Return the proposal not to import the row at all."""
-    return fix("leave-out", f"leave the row out{because}", taken, (LEFT_OUT, MARKED))
+    """Return the proposal not to import the row at all; where there is a reason, others may have the same."""
+    return fix("leave-out", f"leave the row out{because}", taken, (LEFT_OUT, MARKED), wide=bool(because))
 
 
 def brief(text: str | None) -> str:

@@ -65,6 +65,14 @@ def test_a_wide_fix_does_the_same_to_other_values(triage: Triage) -> None:
     assert triage.take(bulk.edits, "dates").corrected == 2
 
 
+def test_rows_with_the_same_reason_are_left_out_together(state: State) -> None:
+    rows = [{"Username": name, "Action": "D"} for name in ("del", "gus", "nobody")]
+    with closing(state.rollbook().triage_task(state.run(rows).id)) as triage:
+        alone, together = triage.fixes(2)[:2]
+        assert (alone.rows, together.rows, together.text[-24:]) == (1, 2, ", likewise in all 2 rows")
+        assert triage.take(together.edits, together.text).left_out == 2
+
+
 def test_a_create_of_somebody_who_exists_becomes_an_update_and_the_change_is_shown(triage: Triage) -> None:
     fix = next(fix for fix in triage.fixes(8) if ("Action", "U") in [(edit.column, edit.text) for edit in fix.edits])
     triage.take(fix.edits, fix.text)
