@@ -67,7 +67,7 @@ def write_private(path: Path, content: bytes) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(temporary, path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         finally:
             temporary.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
@@ -91,7 +91,7 @@ def create_private(path: Path, content: bytes) -> bool:
             return False
         finally:
             temporary.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     return True
@@ -102,7 +102,8 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:80]}.{os.urandom(6).hex()}.part")
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Let the names in a folder outlast a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -8,19 +8,21 @@ from pathlib import Path
 from urllib.parse import quote_from_bytes
 
 from core.errors import RollbookError
-from core.filing import PRIVATE
+from core.filing import PRIVATE, sync_folder
 from core.store.failures import system_errors
 from core.store.place import COMPANIONS, UNAVAILABLE
 from core.text import display
 
 _ENDING = ".backup"
+_UNFINISHED = ".part"
+"""What stands behind that until a copy is whole."""
 _SPARE_BYTES = 16 * 2**20
 """What the upgrade itself may need besides the copy."""
 
 
 def copies_of(path: Path) -> list[Path]:
-    """Return the copies of a store that upgrades have left beside it, oldest first."""
-    return sorted(path.parent.glob(f"{_literal(path.name)}.schema-*{_ENDING}"))
+    """Return the copies of a store that upgrades have left beside it, whole ones only, oldest first."""
+    return _copies(path, _ENDING)
 
 
 def copy_store(path: Path, driver: sqlite3.Connection, revision: str) -> Path:
@@ -30,16 +32,23 @@ def copy_store(path: Path, driver: sqlite3.Connection, revision: str) -> Path:
     """
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     copy = path.with_name(f"{path.name}.schema-{revision}-{moment}{_ENDING}")
+    unfinished = copy.with_name(copy.name + _UNFINISHED)
     with system_errors(path):
+        # What a killed upgrade left: nobody else copies while the write lock is held.
+        for left in _copies(path, _ENDING + _UNFINISHED):
+            remove_copy(left)
         _require_room(path, driver)
-        descriptor = os.open(copy, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
+        descriptor = os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
     try:
         with system_errors(path):
             os.fchmod(descriptor, PRIVATE)
             os.close(descriptor)
-        _fill(copy, path)
+        _fill(unfinished, path)
+        with system_errors(path):
+            unfinished.rename(copy)
+            sync_folder(copy.parent)
     except BaseException:
-        remove_copy(copy)
+        remove_copy(unfinished)
         raise
     return copy
 
@@ -48,6 +57,10 @@ def remove_copy(copy: Path) -> None:
     """Remove a copy that is of no use: the upgrade did not come about."""
     for name in (copy, *(copy.with_name(copy.name + ending) for ending in COMPANIONS)):
         name.unlink(missing_ok=True)
+
+
+def _copies(path: Path, ending: str) -> list[Path]:
+    return sorted(path.parent.glob(f"{_literal(path.name)}.schema-*{ending}"))
 
 
 def _fill(copy: Path, path: Path) -> None:

@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from subprocess import run
 from typing import Any
 
 import pytest
@@ -129,6 +132,28 @@ def test_an_upgrade_that_comes_to_nothing_leaves_no_copy(
     assert content_of(older) == before
     open_store(older)
     assert len(copies_of(older)) == 1
+
+
+KILLED = """
+import os, signal, sys
+from core.store import upgrading
+from core.store.engine import Store
+
+upgrading.sqlite3 = type("Killed", (), {"connect": lambda *given, **named: os.kill(os.getpid(), signal.SIGKILL)})
+Store.open(sys.argv[1], create=False)
+"""
+
+
+def test_what_a_killed_upgrade_copied_is_no_copy_and_goes_with_the_next_one(older: Path) -> None:
+    before = content_of(older)
+    killed = run([sys.executable, "-c", KILLED, str(older)], check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(older.parent.glob("*.schema-*"))) == 1
+    assert copies_of(older) == []
+    open_store(older)
+    (copy,) = older.parent.glob("*.schema-*")
+    assert copies_of(older) == [copy]
+    assert content_of(copy) == before
 
 
 def test_a_damaged_store_is_not_upgraded(older: Path) -> None:
