@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from core.task import Task
-from tui.key_names import key_name, with_keys
 from tui.advice import advice
+from tui.key_names import key_name, with_keys
 from tui.screens.dialogs.details import held_sentence
 from tui.screens.task_lines import status_told, type_told
 from tui.showing import OUTCOME_MARKS, SEVERITY_MARKS, fit, lines_of, marked, moment, number, plural, told
