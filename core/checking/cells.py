@@ -104,12 +104,16 @@ def _parse_date(frame: pl.DataFrame, column: Column, context: Context) -> tuple[
     frame = frame.rename({column.ident: raw})
     frame = frame.with_columns(look_up(frame[raw], parsed.rename({"value": column.ident}), "text"))
     wrong = _findings_of(frame, column, "date-format", pl.col(raw).is_not_null() & pl.col(column.ident).is_null())
-    serials = wrong.with_columns(
-        detail=pl.col("value").map_elements(repaired_serial, return_dtype=pl.String, skip_nulls=True),
-        code=pl.lit("spreadsheet-damage"),
-    ).filter(pl.col("detail").is_not_null())
-    assumed = _findings_of(frame, column, "date-assumed", pl.col("assumed"), pl.col(column.ident))
-    return frame.drop("assumed"), join_findings([wrong, serials, assumed])
+    found = [wrong]
+    if wrong.height:
+        serials = wrong.with_columns(
+            detail=pl.col("value").map_elements(repaired_serial, return_dtype=pl.String, skip_nulls=True),
+            code=pl.lit("spreadsheet-damage"),
+        )
+        found.append(serials.filter(pl.col("detail").is_not_null()))
+    if frame["assumed"].any():
+        found.append(_findings_of(frame, column, "date-assumed", pl.col("assumed"), pl.col(column.ident)))
+    return frame.drop("assumed"), join_findings(found)
 
 
 def _findings_of(

@@ -5,6 +5,8 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
+from core.findings import empty_findings
+
 _EXPONENT = re.compile(r"[+-]?[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _LATER_BYTE = r"\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
 """What Windows-1252 makes of the second and later bytes of a UTF-8 sequence."""
@@ -42,6 +44,8 @@ def find_mojibake(frame: pl.DataFrame, ident: str, column: str) -> pl.DataFrame:
     suspects = frame.select("row", value=ident).filter(
         (pl.col("value").str.len_bytes() != pl.col("value").str.len_chars()) & pl.col("value").str.contains(_MOJIBAKE)
     )
+    if suspects.is_empty():
+        return empty_findings()
     repairs = [repaired_mojibake(value) for value in suspects["value"]]
     return suspects.with_columns(
         detail=pl.Series(repairs, dtype=pl.String), column=pl.lit(column), code=pl.lit("spreadsheet-damage")

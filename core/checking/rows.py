@@ -138,7 +138,9 @@ def _duplicates(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
     """Find keys that stand on several rows: hashes first, then exactly among the rows whose hash is seen twice."""
     keys = rows.select("row", "key", hash=pl.col("key").hash()).filter(pl.col("key").is_not_null())
     again = keys.filter(~pl.col("hash").is_first_distinct())["hash"].unique()
-    suspects = keys.filter(pl.col("hash").is_in(again.implode())) if len(again) else keys.clear()
+    if again.is_empty():
+        return join_findings([])
+    suspects = keys.filter(pl.col("hash").is_in(again.implode()))
     groups = (
         suspects.group_by("key")
         .agg(pl.col("row").sort().head(_NAMED_ROWS).cast(pl.String).str.join(","), total=pl.len())

@@ -13,7 +13,7 @@ def find_broken(frame: pl.DataFrame, layout: Layout, rules: Sequence[Rule]) -> p
     if not rules:
         return join_findings([])
     flags = frame.select(rule.fails.fill_null(value=False).alias(f"rule_{index}") for index, rule in enumerate(rules))
-    broken = flags.select(pl.all().any()).row(0)
+    broken = [flag.any() for flag in flags]
     parts = [
         frame.filter(flags[f"rule_{index}"]).select(
             "row",
