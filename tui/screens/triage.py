@@ -16,7 +16,7 @@ from tui.screens.dialogs.jump import JumpDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.triage_editing import TriageEditing
 from tui.screens.triage_keys import TRIAGE_KEYS
-from tui.screens.triage_words import cause_told, kept_told
+from tui.screens.triage_words import cause_told, is_ready, kept_told
 from tui.showing import plural, shown
 from tui.widgets.fix_list import FixList
 
@@ -72,7 +72,7 @@ class TriageScreen(TriageEditing):
         if action in {"undo", "redo"}:
             return getattr(standing, action) is not None
         if action == "send":
-            return self.whole_file or standing.corrected > 0
+            return is_ready(standing, whole_file=self.whole_file)
         return self.view is not None or action not in {"open", "skip", "leave_out", "problem"}
 
     @on(FixList.Pressed)

@@ -127,6 +127,11 @@ def cause_told(cause: Cause) -> str:
     return f"{number(cause.rows).rjust(7)}  ✗ {cause.code}  {shown(cause.column)}".rstrip()
 
 
+def is_ready(standing: Standing, *, whole_file: bool) -> bool:
+    """Tell whether something of the draft can go to an import."""
+    return standing.corrected > 0 or (whole_file and standing.rows > standing.left_out + standing.sent)
+
+
 def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
     """Say calmly that nothing is left, and what can be done now."""
     settled = [f"{number(standing.corrected)} corrected"] if standing.corrected else []
@@ -140,7 +145,7 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
         lines.append(told(f"! {stay}: {ways}", "warning"))
     send, undo = key_name("triage.import"), key_name("triage.undo")
     width = max(len(send), len(undo))
-    if whole_file or standing.corrected:
+    if is_ready(standing, whole_file=whole_file):
         what = "the file" if whole_file else plural(standing.corrected, "corrected row")
         lines.append(
             Content.assemble(

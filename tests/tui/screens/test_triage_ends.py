@@ -5,7 +5,9 @@ from pathlib import Path
 
 from core.outcomes import Status
 from core.service import Edit, Rollbook
+from tests.tui.command_line import user_file
 from tests.tui.screens.driving import app_on, driving
+from tests.tui.screens.test_preview import preview
 from tests.tui.screens.triage_driving import ORGANIZATIONS, faulty_row, import_rows, take, triage
 
 
@@ -120,3 +122,18 @@ async def test_two_operators_see_what_the_other_does_and_overwrite_nothing_unsee
             other.take([Edit(5, ORGANIZATIONS, "TN-1-2")], "theirs")
             await driver.press("1")
             await driver.reads("2 corrected", "Somebody else corrects this draft too")
+
+
+async def test_a_file_of_which_every_row_is_left_out_is_not_taken_to_an_import(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    path = user_file(tmp_path / "gone.csv", faulty_row(40, "D"), faulty_row(41, "D"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await preview(driver, path)
+        await driver.press("w")
+        await driver.reads("leave the row out: there is nobody to delete, likewise in all 2 rows")
+        fixes = driver.screen.here.fixes  # type: ignore[attr-defined] # the screen of triage
+        await driver.press(str(1 + next(place for place, fix in enumerate(fixes) if fix.rows == 2)))
+        await driver.reads("2 left out", "takes back: leave the row out")
+        assert "to the preview" not in driver.text
+        assert not driver.screen.check_action("send", ())

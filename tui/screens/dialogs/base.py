@@ -63,7 +63,9 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
         """Let what is read or filled in scroll in the room that the rest leaves: heights in fr do not count that."""
         if not self.query("#parts"):
             return  # it was left meanwhile
-        box, parts = self.query_one("#box"), self.query_one("#parts")
+        box, parts = self.query_one_optional("#box"), self.query_one_optional("#parts")
+        if box is None or parts is None:
+            return  # left meanwhile
         rest = sum(child.outer_size.height + child.styles.margin.height for child in box.children if child is not parts)
         room = int(self.size.height * MOST) - box.gutter.height - rest
         parts.styles.max_height = max(room, LEAST)
@@ -71,10 +73,12 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
 
     def _take_keys(self) -> None:
         """Let the keys go to what scrolls only where that does something: elsewhere nothing shows that they do."""
-        for parts in self.query("#parts"):  # none where this was left meanwhile
-            others = [each for each in self.query("#box *") if each.focusable and each is not parts]
-            inside = any(parts in each.ancestors for each in others)
-            parts.can_focus = parts.has_focus or (not inside and (not others or parts.max_scroll_y > 0))
+        parts = self.query_one_optional("#parts")
+        if parts is None:
+            return  # left meanwhile
+        others = [each for each in self.query("#box *") if each.focusable and each is not parts]
+        inside = any(parts in each.ancestors for each in others)
+        parts.can_focus = parts.has_focus or (not inside and (not others or parts.max_scroll_y > 0))
 
     def action_leave(self) -> None:
         """Leave without doing anything."""
