@@ -61,8 +61,6 @@ class Dialog(ModalScreen[Answer | None], SteadyScreen[Answer]):  # the first bas
 
     def _fit(self) -> None:
         """Let what is read or filled in scroll in the room that the rest leaves: heights in fr do not count that."""
-        if not self.query("#parts"):
-            return  # it was left meanwhile
         box, parts = self.query_one_optional("#box"), self.query_one_optional("#parts")
         if box is None or parts is None:
             return  # left meanwhile
