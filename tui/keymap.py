@@ -79,6 +79,7 @@ class Key:
 @lru_cache(maxsize=1)
 def all_keys() -> tuple[Key, ...]:
     """Return every binding that has an id, in the order of places and then of the code."""
+    importlib.import_module(AFTER_A_FAULT)
     for package in (tui.screens, tui.widgets):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             importlib.import_module(module.name)

@@ -133,7 +133,7 @@ async def test_a_file_that_cannot_be_written_is_told(settled: Rollbook, tmp_path
         (tmp_path / "config.toml").write_text("[broken")
         await driver.press("enter")
         await driver.at("FailureDialog")
-        await driver.reads("is not TOML")
+        await driver.reads("TOML")
         await driver.press("escape")
         await driver.reads("✓ yes")
     assert (tmp_path / "config.toml").read_text() == "[broken"
@@ -172,6 +172,7 @@ def test_keys_are_in_each_others_way_where_they_can_meet(id_: str, pressed: str,
 
 def test_wrong_keys_of_the_settings_are_told() -> None:
     assert troubles({"tasks.import": "ctrl+n"}) == []
+    assert troubles({"crash.again": "f5"}) == []
     assert troubles({"foo.bar": "q"}) == ["'foo.bar' is the id of no key; docs/keys.md lists them"]
     assert troubles({"rows.view": "?"}) == ["'question_mark' is the key of rows.view and of screen.keys"]
     assert troubles({"rows.view": "F12, slashh"}) == [
