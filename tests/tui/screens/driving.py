@@ -17,6 +17,7 @@ from textual.screen import Screen
 from core.service import Rollbook
 from tui.app import RollbookApp
 from tui.remembered import Remembered
+from tui.widgets.frame_table import FrameTable
 
 PATIENCE_SECONDS = 60.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.08
@@ -71,6 +72,10 @@ class Driver:
     async def at(self, name: str) -> None:
         """Wait until a screen of that name is in front."""
         await self.until(lambda: type(self.screen).__name__ == name)
+
+    async def shows(self, rows: int) -> None:
+        """Wait until the table of rows has been narrowed to so many."""
+        await self.until(lambda: self.screen.query_one(FrameTable).line_count == rows)
 
     async def type_path(self, path: Path) -> None:
         """Fill in the path field and submit it."""

@@ -131,7 +131,9 @@ async def test_errors_are_corrected_before_anything_is_written(
     async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
         await preview(driver, mixed(tmp_path))
         await driver.reads("✗ 2 errors", "user-exists")
-        await driver.press("2", "down", "enter")
+        await driver.press("2")
+        await driver.shows(2)
+        await driver.press("down", "enter")
         await driver.at("TriageScreen")
         await driver.reads("user2", "F9 Preview")
         await driver.press("escape")
@@ -155,7 +157,9 @@ async def test_coming_back_from_triage_shows_the_corrected_file_and_imports_it(
     async with driving(app_on(service, tmp_path, "SPRING"), WIDE) as driver:
         await preview(driver, mixed(tmp_path))
         await driver.reads("✗ 2 errors")
-        await driver.press("2", "down", "enter")
+        await driver.press("2")
+        await driver.shows(2)
+        await driver.press("down", "enter")
         await driver.at("TriageScreen")
         await driver.reads("user2", "from C (create) to U (update)")
         await driver.press("1", "escape")

@@ -133,7 +133,9 @@ async def test_a_row_in_error_opens_in_triage(
     monkeypatch.setattr(triaging, "triage_of_task", triage)
     async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
         await results(driver)
-        await driver.press("2", "down", "enter")
+        await driver.press("2")
+        await driver.shows(2)
+        await driver.press("down", "enter")
         await driver.until(lambda: bool(asked))
         await driver.reads("w Work on errors")
         await driver.press("w")
@@ -204,7 +206,9 @@ async def test_a_file_of_the_task_is_saved_as_well(imported: Rollbook, tmp_path:
 async def test_the_import_of_corrected_rows_is_followed(imported: Rollbook, tmp_path: Path) -> None:
     async with driving(app_on(imported, tmp_path, "SPRING")) as driver:
         await results(driver)
-        await driver.press("2", "down", "enter")
+        await driver.press("2")
+        await driver.shows(2)
+        await driver.press("down", "enter")
         await driver.at("TriageScreen")
         await driver.reads("user3", "from C (create) to U (update)")
         await driver.press("1")
