@@ -104,7 +104,7 @@ class WatchingApp(TerminalApp):
             news = TasksWatched(waiting, [self.rollbook.task(number) for number in sorted(gone)])
             if waiting and monotonic() >= self._tend_at:
                 self._tend_at = monotonic() + (BEGIN_SECONDS if self.rollbook.tend_queue() else TEND_SECONDS)
-        except RollbookError:
+        except (RollbookError, OSError):  # no worker can be started where there are too many processes
             news.failed = True
         self.post_message(news)
 
