@@ -30,9 +30,9 @@ NAUGHTY_TEXTS = (
 
 _SLOW_IS_FINE = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(
-    "quick", max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_IS_FINE
+    "quick", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=_SLOW_IS_FINE
 )
-settings.register_profile("ci", settings.get_profile("quick"), max_examples=30)
+settings.register_profile("ci", settings.get_profile("quick"), max_examples=25)
 settings.register_profile(
     "long", max_examples=2_000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_SLOW_IS_FINE
 )

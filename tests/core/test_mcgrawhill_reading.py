@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.context import Reference
@@ -75,7 +75,6 @@ def told(check: Check) -> tuple[object, ...]:
     return list(check.results.lines()), [notice.told() for notice in check.results.notices]
 
 
-@settings(max_examples=settings().max_examples * 2)
 @given(rosters, st.sampled_from((OAK, ELM)))
 def test_what_is_read_in_part_says_what_all_of_it_would_say(
     school: School, guids: dict[str, str], roster: list[dict[str, str]], scope: str
