@@ -68,7 +68,7 @@ async def _triage(
     if triage is None:
         return None
     way = screen.crumbs if way is None else way
-    crumbs = way if any(place in crumb for crumb in way) else (*way, place)
+    crumbs = way if any(f" {crumb}".endswith(f" {place}") for crumb in way) else (*way, place)
     return await screen.app.push_screen_wait(TriageScreen(screen.rollbook, remembered, triage, crumbs, row))
 
 

@@ -7,7 +7,7 @@ from core.outcomes import Status
 from core.service import ImportOptions, Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
-from tests.tui.screens.triage_driving import FAULTY, corrected, faulty_row, import_rows, triage
+from tests.tui.screens.triage_driving import FAULTY, WIDE, corrected, faulty_row, import_rows, triage
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
 from tui.screens.checking import Candidate
@@ -193,3 +193,13 @@ async def test_a_draft_that_was_only_looked_at_leaves_no_trace(service: Rollbook
         await driver.press("escape")
         await driver.at("TasksScreen")
         await driver.until(lambda: service.drafts("SPRING") == [])
+
+
+async def test_the_way_names_the_import_whose_errors_these_are(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING"), WIDE) as driver:
+        await driver.reads("faulty.csv")
+        screen = driver.screen
+        screen.crumbs = (f"Import {task.id}5",)  # type: ignore[attr-defined] # the screen of the tasks
+        await triage(driver, service, task)
+        await driver.reads(f"Import {task.id}5 › Import {task.id} › Errors")
