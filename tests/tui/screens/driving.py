@@ -67,7 +67,12 @@ class Driver:
 
     async def reads(self, *texts: str) -> None:
         """Wait until all the texts stand on the terminal."""
-        await self.until(lambda: all(text in self.text for text in texts))
+
+        def stand() -> bool:
+            seen = self.text
+            return all(text in seen for text in texts)
+
+        await self.until(stand)
 
     async def at(self, name: str) -> None:
         """Wait until a screen of that name is in front."""
