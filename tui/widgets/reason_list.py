@@ -92,7 +92,8 @@ class ReasonList(OptionList):
         self._reasons = list(reasons)
         self._shown = None
         self.set_class(not reasons, "-nothing")
-        self._draw()
+        if self.outer_size.width:
+            self._draw()
 
     def mark(self, reason: Reason | None) -> None:
         """Mark the reason whose rows are shown."""
