@@ -42,7 +42,7 @@ async def test_a_dialog_covers_the_keys_that_do_nothing_now_and_keeps_its_own_in
     service: Rollbook, tmp_path: Path, size: tuple[int, int]
 ) -> None:
     async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
-        await driver.reads("Files")
+        await driver.reads("1 task", "f Files")
         await driver.press("d")
         await driver.reads("SHA-256", "esc back")
         assert not driver.text.splitlines()[-1].strip()
