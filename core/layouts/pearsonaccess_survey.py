@@ -13,7 +13,7 @@ KIND = "pearsonaccess"
 _COORDINATES = "testcoordinator"
 """How the key of every test coordinator's role ends, those of a state included."""
 _FEW = 30
-"""Up to so many organizations are looked for by their codes."""
+"""Up to so many roles or organizations are looked for by their codes."""
 
 c = pl.col
 
@@ -108,8 +108,8 @@ def left_alone(changing: pl.LazyFrame, survey: Survey, context: Context) -> dict
         numbers = stored.group_by("code").agg(stored=c("accounts").sum())
         return rows.join(numbers, on="code", how="left").filter(c("stored").fill_null(0) <= c("changed"))
 
-    named = [rows["code"].to_list()] if rows.height <= _FEW else []
-    containing = [_coordinating(context), *named]
+    wanted = (_coordinating(context), rows["code"].to_list())
+    containing = [codes for codes in wanted if len(codes) <= _FEW]
     staying = survey("coordinators", containing=containing, until=lambda stored: last(stored).is_empty())
     return dict(last(staying).sort("code").select("code", "rows").iter_rows())
 

@@ -77,6 +77,13 @@ def test_a_small_import_into_a_large_store_keeps_what_stood_out_in_its_history(s
     assert codes >= {"last-coordinators", "second-accounts"}
 
 
+def test_a_state_may_have_any_number_of_roles_that_coordinate(state: State) -> None:
+    roles = "".join(f"R{number}{COORDINATOR},Coordinator {number},\n" for number in range(1_100))
+    state.reference("roles", f"Code,Name,Granted By\n{roles}")
+    put_accounts(state, {"cora": {"organizations": "TN-1-2", "roles": f"R7{COORDINATOR}"}})
+    assert "last-coordinators" in {code for code, *_ in told(state.check([{"Username": "cora", "Action": "D"}]))}
+
+
 def test_looking_for_coordinators_ends_once_every_organization_has_another(
     peopled: State, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
