@@ -1,5 +1,6 @@
 """Opening the store, and its two kinds of session: one snapshot to read, one transaction to write."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -26,6 +27,8 @@ _CHECKPOINT_PAGES = 1_000
 _WAL_BYTES = 64 * 2**20
 _MIGRATING = threading.Lock()
 """Alembic keeps its context in globals: one migration at a time in a process."""
+# What goes wrong is said by us: SQLAlchemy's own log of a connection that Ctrl-C met is a traceback on the terminal.
+logging.getLogger("sqlalchemy").addHandler(logging.NullHandler())
 _OWN_TABLES = {"alembic_version", "records", "journal", "tasks", "state"}
 
 

@@ -2,10 +2,12 @@
 
 import resource
 import sqlite3
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from subprocess import run
 
 import pytest
 
@@ -215,3 +217,26 @@ def test_a_store_that_was_removed_is_never_replaced_by_an_empty_one(store: Store
 def test_a_fault_in_a_statement_is_no_trouble_of_the_store(store: Store) -> None:
     with pytest.raises(sqlite3.OperationalError), store.reading() as session:
         session.driver.execute("SELECT nothing FROM nowhere")
+
+
+INTERRUPTED = """
+import sys
+from core.store.engine import Store
+
+def interrupted(*given):
+    raise KeyboardInterrupt
+
+store = Store.open(sys.argv[1], create=True)
+store._engine.dialect.do_close = interrupted
+try:
+    store.close()
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_ctrl_c_while_the_store_is_closed_prints_no_traceback(tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "store.sqlite")]
+    ended = run(command, capture_output=True, check=False, text=True, timeout=60)
+    assert (ended.stdout, ended.stderr) == ("interrupted\n", "")
