@@ -104,7 +104,13 @@ class Draft:
         ]
 
     def require_unchanged(self, edits: Sequence[Edit]) -> None:
-        """Raise `usage` where somebody else corrected one of these cells meanwhile, or sent its row."""
+        """Raise `usage` where somebody else corrected one of these cells meanwhile, or sent its row.
+
+        While own steps wait for a busy store it is not read anew: then whatever somebody else did comes first.
+        """
+        if not self.saver.is_idle and self._is_behind():
+            hint = "wait until the last steps are saved, then look at it as it stands"
+            raise RollbookError("usage", "This draft was corrected elsewhere meanwhile", hint)
         before, sent = self.ledger.texts, self._sent
         if not self.keep_up():
             return
@@ -178,16 +184,20 @@ class Draft:
 
         It is fresh then until it is looked at, unless all that was written is where somebody stands.
         """
-        if not self.saver.is_idle:
-            return False
-        with self.store.reading() as session:
-            kept = drafts.draft_by_id(session, self.kept.id)
-        if kept is None or kept.state == drafts.DROPPED or (kept.touched in self._moments and not self._is_stale):
+        if not self.saver.is_idle or not self._is_behind():
             return False
         before = self.ledger.texts, self._sent
         self._read()
         self.is_fresh |= (self.ledger.texts, self._sent) != before
         return True
+
+    def _is_behind(self) -> bool:
+        """Tell whether somebody else has written to the draft since it was read here."""
+        with self.store.reading() as session:
+            kept = drafts.draft_by_id(session, self.kept.id)
+        if kept is None or kept.state == drafts.DROPPED:
+            return False
+        return self._is_stale or kept.touched not in self._moments
 
     @property
     def undoable(self) -> str | None:

@@ -7,6 +7,7 @@ import pytest
 
 from core.errors import RollbookError
 from core.service import SKIPPED, Edit, Task, Triage
+from core.store.engine import Store
 from tests.core.correcting.conftest import ORGANIZATIONS, import_corrected
 from tests.core.state import State
 
@@ -72,3 +73,19 @@ def test_where_somebody_else_stands_makes_no_draft_worth_judging_again(triage: T
     other.stand_at(6)
     triage.take([Edit(3, SKIPPED, "1")], "mine")
     assert triage.elsewhere == 0
+
+
+def test_while_the_store_is_busy_no_cell_is_overwritten_unseen_either(
+    state: State, triage: Triage, other: Triage
+) -> None:
+    other.take([Edit(5, "Email", "b@b.example")], "theirs")
+    busy = Store.open(str(state.path), create=False, busy_seconds=5)
+    with closing(busy), busy.writing():
+        triage.stand_at(4)
+        assert not triage.saved
+        with pytest.raises(RollbookError, match="corrected elsewhere meanwhile"):
+            triage.take([Edit(5, "Email", "a@b.example")], "mine")
+    triage.save()
+    triage.check_all()
+    assert {cell.column: cell.text for cell in triage.row(5).cells}["Email"] == "b@b.example"
+    assert triage.take([Edit(5, "Email", "a@b.example")], "mine, having seen theirs").corrected == 1
