@@ -186,9 +186,9 @@ class Draft:
         """
         if not self.saver.is_idle or not self._is_behind():
             return False
-        before = self.ledger.texts, self._sent
+        before = self.ledger.texts, self._sent.keys()
         self._read()
-        self.is_fresh |= (self.ledger.texts, self._sent) != before
+        self.is_fresh |= (self.ledger.texts, self._sent.keys()) != before
         return True
 
     def _is_behind(self) -> bool:
@@ -214,8 +214,7 @@ class Draft:
         """Note that rows went with a task."""
         number = self.kept.id
         self._save(lambda session: drafts.save_sent(session, number, task, rows))
-        if not self.saver.is_idle:
-            self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
+        self._sent |= {row: Sent(row, task, waiting=True) for row in rows}
         self._close_if_done()
 
     def look(self) -> bool:
@@ -223,12 +222,15 @@ class Draft:
 
         That counts what was read since the last look.
         """
-        self.keep_up()
+        self._see()
         found, self.is_fresh = self.is_fresh, False
+        return found
+
+    def _see(self) -> None:
+        self.keep_up()
         if self.saver.is_idle:
             with self.store.reading() as session:
                 self._sent = {sent.row: sent for sent in drafts.sent_of(session, self.kept.id)}
-        return found
 
     def _read(self) -> None:
         with self.store.reading() as session:
@@ -240,7 +242,7 @@ class Draft:
 
     def _close_if_done(self) -> None:
         """Close the draft when nothing is left of it and its tasks have ended well."""
-        self.look()
+        self._see()
         done = not self.going() and not any(sent.waiting for sent in self._sent.values())
         if done and self.saver.is_idle and self.kept.state == drafts.OPEN:
             kept, secret = self.kept, self.sealer.columns

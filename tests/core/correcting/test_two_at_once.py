@@ -60,6 +60,18 @@ def test_what_somebody_imported_meanwhile_is_not_imported_twice(state: State, tr
         triage.corrected()
 
 
+def test_what_somebody_corrected_while_an_import_was_looked_at_is_told_when_it_is_queued(
+    state: State, triage: Triage, other: Triage
+) -> None:
+    triage.take([Edit(3, ORGANIZATIONS, "TN-1-1")], "mine")
+    corrected = triage.corrected()
+    other.take([Edit(5, "Email", "a@b.example")], "theirs")
+    before = triage.elsewhere
+    task = state.rollbook().queue_import(corrected.content, corrected.name, corrected.scope, corrected.layout)
+    assert triage.sent(corrected, task.id).corrected == 1
+    assert triage.elsewhere == before + 1
+
+
 def test_undoing_says_what_it_would_take_back_where_somebody_made_a_step_since(triage: Triage, other: Triage) -> None:
     triage.take([Edit(5, "Email", "a@b.example")], "mine")
     other.take([Edit(3, ORGANIZATIONS, "TN-1-1")], "theirs")
