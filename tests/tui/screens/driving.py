@@ -9,10 +9,12 @@ from time import monotonic
 from unittest.mock import patch
 
 from textual import events
+from textual._context import visible_screen_stack
 from textual._wait import wait_for_idle
 from textual.app import App
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 
 from core.service import Rollbook
 from tui.app import RollbookApp
@@ -38,7 +40,13 @@ class Driver:
     @property
     def text(self) -> str:
         """What stands on the terminal."""
-        return "\n".join(strip.text for strip in self.screen._compositor.render_strips())
+        return "\n".join(strip.text for strip in self.strips)
+
+    @property
+    def strips(self) -> list[Strip]:
+        """The lines of the terminal; a dialog keeps what it draws, so it is told what shows through it."""
+        visible_screen_stack.set(self.app._background_screens)
+        return self.screen._compositor.render_strips()
 
     async def press(self, *keys: str) -> None:
         """Press keys one after another, each once the app rests after the one before."""

@@ -50,7 +50,7 @@ def texts_of(driver: Driver) -> Iterator[tuple[str, float]]:
     """Find every text in front with its contrast; lines and boxes are no texts, what a dialog covers is dimmed."""
     screen = driver.screen
     front = screen.children[0].region if isinstance(screen, ModalScreen) else screen.region
-    for strip in screen._compositor.render_strips()[front.y : front.bottom]:
+    for strip in driver.strips[front.y : front.bottom]:
         for segment in strip.crop(front.x, front.right):
             if segment.style is not None and any(sign.isalnum() for sign in segment.text):
                 style = segment.style

@@ -37,7 +37,7 @@ def naughty_world(tmp_path_factory: pytest.TempPathFactory) -> World:
 
 def assert_harmless(driver: Driver) -> None:
     """Hold that no character of a text does anything to a terminal, and that every line is as wide as the terminal."""
-    for strip in driver.screen._compositor.render_strips():
+    for strip in driver.strips:
         for segment in strip:
             assert segment.control or not HARMFUL.search(segment.text), ascii(segment.text)
         assert cell_len(strip.text) == driver.app.size.width, ascii(strip.text)

@@ -88,6 +88,17 @@ async def test_a_screen_behind_another_is_not_painted(service: Rollbook, tmp_pat
         assert driver.app.screen_stack[-2].is_current
 
 
+async def test_who_looks_at_a_dialog_before_it_is_painted_sees_what_is_behind_it(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("users.csv")
+        await driver.press("question_mark")
+        await driver.at("KeysDialog")
+        driver.screen.refresh()
+        assert "Spring" in driver.text
+
+
 async def test_keys_that_stay_the_same_are_not_painted_again(
     service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
