@@ -72,7 +72,7 @@ class TriageScreen(TriageEditing):
         if action in {"undo", "redo"}:
             return getattr(standing, action) is not None
         if action == "send":
-            return is_ready(standing, whole_file=self.whole_file)
+            return self.stepping or is_ready(standing, whole_file=self.whole_file)
         return self.view is not None or action not in {"open", "skip", "leave_out", "problem"}
 
     @on(FixList.Pressed)
@@ -154,6 +154,12 @@ class TriageScreen(TriageEditing):
         """Preview the import of what is corrected; go on to it where nothing else is left."""
         from tui.screens.triaging import send_corrected
 
+        await self.settled()
+        if not is_ready(self.here.standing, whole_file=self.whole_file):
+            self.tell("Nothing is corrected yet that could be imported")
+            return
+        if not self.is_current:
+            return
         sent = await send_corrected(self, self.remembered, self.triage)
         if sent is None:
             return
@@ -178,8 +184,7 @@ class TriageScreen(TriageEditing):
             self.triage.save()
             return True
 
-        async with self.turn:
-            pass
+        await self.settled()
         if self.triage.saved or await self.wait("Saving the draft: the store is busy", job):
             self._leave()
 

@@ -115,6 +115,13 @@ class TriagePlace(RollbookScreen):
         """Whether another row or column is about to be shown."""
         return self._steps > 0
 
+    async def settled(self) -> None:
+        """Wait until every step that was begun has led somewhere."""
+        while self.stepping:
+            await asyncio.sleep(0)
+            async with self.turn:
+                pass
+
     def go(self, step: Callable[[], Landing], still: Callable[[], bool] = lambda: True) -> None:
         """Take a step on a thread, after those begun before it, if it is `still` wanted then; show where it leads."""
         self._steps += 1

@@ -54,6 +54,19 @@ async def test_triage_opens_once_and_sends_once(service: Rollbook, tmp_path: Pat
         await driver.until(lambda: driver.screen is screen)
 
 
+async def test_an_import_asked_for_while_a_fix_is_being_saved_takes_the_fix(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        screen = await triage(driver, service, task)
+        await driver.until(lambda: bool(screen.here.fixes))
+        await driver.hit("f9", "1", "f9", "f9")
+        await driver.at("PreviewScreen")
+        assert [type(each).__name__ for each in driver.app.screen_stack].count("PreviewScreen") == 1
+        await driver.press("escape")
+        await driver.until(lambda: driver.screen is screen)
+
+
 async def test_two_answers_to_one_question_leave_one_screen(service: Rollbook, tmp_path: Path) -> None:
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await driver.at("TasksScreen")
