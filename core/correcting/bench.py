@@ -6,6 +6,7 @@ from functools import cached_property
 
 import polars as pl
 
+from core.ahead import SMALL_PART
 from core.blanking import without_quotes
 from core.checking.rows import Checked, check_rows
 from core.config import Config
@@ -21,9 +22,6 @@ from core.scopes import open_context
 from core.sheets import Sheet
 from core.store.engine import Session, Store
 from core.store.records import find_records, has_more_records, read_records, store_version
-
-_SMALL_PART = 8
-"""Rows that are fewer than this part of the stored records look up their keys; more read them all."""
 
 
 class View:
@@ -120,7 +118,7 @@ class Bench:
         kind, fields = self.layout.kind, self.layout.fields
         if kind in self.layout.reference:
             return context.reference.records(kind)
-        if has_more_records(session, kind, _SMALL_PART * checked.rows.height):
+        if has_more_records(session, kind, SMALL_PART * checked.rows.height):
             return find_records(session, kind, fields, checked.rows.filter("asked")["key"])
         return read_records(session, kind, fields)
 
