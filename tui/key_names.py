@@ -8,6 +8,7 @@ from textual._context import active_app
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.keys import _character_to_key
 
 _NAMED = re.compile(r"\{([a-z0-9-]+\.[a-z0-9-]+)\}")
 
@@ -27,7 +28,13 @@ def with_keys(sentence: str) -> str:
 
 def pressed(id_: str) -> str:
     """Return the key of a binding by the name that pressing it has."""
-    return _changed(active_app.get(None), id_) or _shipped(id_).key.partition(",")[0]
+    return by_name(_changed(active_app.get(None), id_) or _shipped(id_).key.partition(",")[0])
+
+
+def by_name(key: str) -> str:
+    """Return a key by the name that pressing it has, where it is written as the character that it types."""
+    key = key.strip()
+    return _character_to_key(key) if len(key) == 1 else key
 
 
 def _changed(app: App[object] | None, id_: str) -> str:

@@ -9,11 +9,12 @@ from functools import lru_cache
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.keys import REPLACED_KEYS, Keys, _character_to_key, key_to_character
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
 from textual.screen import ModalScreen, Screen
 
 import tui.screens
 import tui.widgets
+from tui.key_names import by_name
 
 PLACES = {
     "rollbook app": "everywhere",
@@ -73,7 +74,7 @@ class Key:
 
     def now(self, changed: Mapping[str, str]) -> str:
         """Return the keys that it has with some keys changed, a character by its name."""
-        return ",".join(_named(key) for key in (changed.get(self.id) or self.keys).split(","))
+        return ",".join(by_name(key) for key in (changed.get(self.id) or self.keys).split(","))
 
 
 @lru_cache(maxsize=1)
@@ -99,11 +100,6 @@ def _below(owner: type[DOMNode]) -> Iterator[type[DOMNode]]:
     for each in owner.__subclasses__():
         yield each
         yield from _below(each)
-
-
-def _named(key: str) -> str:
-    key = key.strip()
-    return _character_to_key(key) if len(key) == 1 else key
 
 
 def is_key(name: str) -> bool:

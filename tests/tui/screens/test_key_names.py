@@ -53,6 +53,18 @@ def test_without_an_app_keys_are_called_as_they_ship() -> None:
     assert pressed("screen.back") == "escape"
 
 
+async def test_a_press_on_a_hint_knows_a_key_that_is_written_as_its_character(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("users.csv")
+        driver.app.set_keymap({"dialog.back": "%"})
+        await driver.press("d")
+        await driver.reads("% back")
+        await driver.pilot.click("Hints", offset=(1, 0))
+        await driver.at("TasksScreen")
+
+
 async def test_sentences_name_changed_keys_and_these_do_what_is_said(rebound: Rollbook, tmp_path: Path) -> None:
     async with driving(app_on(rebound, tmp_path, "FALL")) as driver:
         await driver.reads("F12 imports a file, ^e exports")
