@@ -39,8 +39,12 @@ class SteadyScreen(Screen[Answer | None]):
     _painted = False
 
     def dismiss(self, result: Answer | None = None) -> AwaitComplete:
-        """Answer and go back; later where something was opened above this, not at all where this was left already."""
-        if self.app.screen is not self:
+        """Answer and go back; not at all where this was left already.
+
+        It is done later where something was opened above this, and where this is still being opened: what begins in
+        it then would look for parts that are gone.
+        """
+        if self.app.screen is not self or not self.is_mounted:
             if self in self.app.screen_stack:
                 self._answered = self._answered or (result,)
             nothing: AwaitComplete = AwaitComplete.nothing()  # type: ignore[no-untyped-call] # theirs

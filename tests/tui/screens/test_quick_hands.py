@@ -1,5 +1,6 @@
 """Two presses at once, and answers that come while something else is in front: nothing is done twice or lost."""
 
+import asyncio
 import threading
 from pathlib import Path
 
@@ -65,6 +66,21 @@ async def test_an_import_asked_for_while_a_fix_is_being_saved_takes_the_fix(serv
         assert [type(each).__name__ for each in driver.app.screen_stack].count("PreviewScreen") == 1
         await driver.press("escape")
         await driver.until(lambda: driver.screen is screen)
+
+
+async def test_a_question_answered_before_it_is_there_ends_nothing_else(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.at("TasksScreen")
+        tasks = driver.screen
+        answers: list[bool | None] = []
+        for pauses in range(6):
+            question = ConfirmDialog("Really?", "Somebody asks.", "Do it")
+            driver.app.push_screen(question, answers.append)
+            for _ in range(pauses):
+                await asyncio.sleep(0)
+            question.dismiss(True)
+            await driver.until(lambda: driver.screen is tasks)
+        assert answers == 6 * [True]
 
 
 async def test_two_answers_to_one_question_leave_one_screen(service: Rollbook, tmp_path: Path) -> None:
