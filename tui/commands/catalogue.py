@@ -46,7 +46,7 @@ GLOBAL_OPTIONS = (
     ("--store URL", "where everything is kept: a path, sqlite:///PATH or postgresql://… (ROLLBOOK_STORE)"),
     ("--config FILE", "the settings file (ROLLBOOK_CONFIG)"),
     ("--operator LOGIN", "who is working; by default your login name (ROLLBOOK_OPERATOR)"),
-    ("--json", "one JSON document on standard output, and nothing else there"),
+    ("--json", "one JSON document on standard output (rows: one object a line), and nothing else there"),
     ("--debug", "where something fails, say where in the program, without values"),
     ("--version", "print the version"),
     ("--help", "print this help, or that of a command"),
