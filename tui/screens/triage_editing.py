@@ -76,8 +76,9 @@ class TriageEditing(TriagePlace):
     def _begin(self, cell: Cell) -> None:
         if self.here.column != cell.column:
             self.here = replace(self.here, column=cell.column, fixes=())
-        editor = self.query_one(CellEditor)
-        editor.begin(cell.text, self.query_one(RowForm).place, secret=cell.secret)
+        editor, form = self.query_one(CellEditor), self.query_one(RowForm)
+        form.hold()
+        editor.begin(cell.text, form.place, secret=cell.secret)
         self._cell = cell
         self._before = self._typed = editor.value
         self.refresh_bindings()
@@ -101,7 +102,9 @@ class TriageEditing(TriagePlace):
                 checked = self._typed
                 seen = await asyncio.to_thread(self.triage.check_row, view.row, {cell.column: checked or None})
                 if self._cell is cell and self.view is view:
-                    self.query_one(RowForm).follow(seen)
+                    form = self.query_one(RowForm)
+                    form.follow(seen)
+                    self.query_one(CellEditor).lie_over(form.place)
                     self.tell_wrong(seen, cell.column, typing=True)
         finally:
             self._live = False
@@ -143,9 +146,11 @@ class TriageEditing(TriagePlace):
     def _end(self) -> None:
         self._cell = None
         self.query_one(CellEditor).end()
-        self.query_one(RowForm).focus()
+        form = self.query_one(RowForm)
+        form.release()
+        form.focus()
         if self.view is not None:
-            self.query_one(RowForm).follow(self.view)
+            form.follow(self.view)
             self.tell_wrong(self.view, self.here.column)
         self.refresh_bindings()
 

@@ -37,6 +37,7 @@ class RowForm(LineTable):
         super().__init__([Column("Row", 16, 29), Column("Now", 12, 60)], frozen=1, id=id)
         self._lines: list[FormLine] = []
         self._order: tuple[str | None, ...] = ()
+        self._held: int | None = None
 
     @property
     def line_count(self) -> int:
@@ -74,11 +75,21 @@ class RowForm(LineTable):
         self._take(view, [lines[column] for column in self._order if column in lines])
         self.choose(kept)
 
+    def hold(self) -> None:
+        """Keep the texts where they begin now: somebody types over one of them."""
+        self._held = self._place()[0][1]
+
+    def release(self) -> None:
+        """Lay the columns out for their texts again."""
+        self._held = None
+
     def _take(self, view: RowView, lines: list[FormLine]) -> None:
         """Take other lines, and draw those that differ."""
         changed = any(line.cells[2] for line in lines)
-        columns = [Column(f"Row {view.row}", 16, 29), Column("Now", 12, 60), *([CAME] if changed else [])]
-        before, placed, same = self._lines, [*self._placed], columns == self._columns
+        names = Column(f"Row {view.row}", self._held or 16, self._held or 29)
+        columns = [names, Column("Now", 12, 60), *([CAME] if changed else [])]
+        same = [column.title for column in columns] == [column.title for column in self._columns]
+        before, placed = self._lines, [*self._placed]
         self._columns, self._lines = columns, lines
         if not same or len(lines) != len(before):
             self.lines_changed()

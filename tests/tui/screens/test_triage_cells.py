@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from core.service import Rollbook
 from tests.tui.screens.driving import Driver, app_on, driving
-from tests.tui.screens.triage_driving import ORGANIZATIONS, WIDE, corrected, faulty_row, import_rows, triage
+from tests.tui.screens.triage_driving import ORGANIZATIONS, SMALL, WIDE, corrected, faulty_row, import_rows, triage
 from tui.screens.triage import TriageScreen
+from tui.widgets.cell_editor import CellEditor
+from tui.widgets.row_form import RowForm
 
 
 async def test_a_cell_is_edited_in_its_place_and_checked_at_every_keystroke(service: Rollbook, tmp_path: Path) -> None:
@@ -23,6 +27,27 @@ async def test_a_cell_is_edited_in_its_place_and_checked_at_every_keystroke(serv
         await driver.press("enter")
         await driver.reads("1 corrected · 4 left · saved", "row 6")
         assert corrected(screen, 2, "Email") == "nowhere@x.org"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_field_stands_over_its_cell_however_long_a_text_is_typed(
+    service: Rollbook, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING"), size) as driver:
+        screen = await triage(driver, service, task, 2)
+        editor, form = screen.query_one(CellEditor), screen.query_one(RowForm)
+        await driver.press("enter")
+        await driver.reads("Take it")
+        begun = editor.region
+        for typed, said in (("", "required"), ("abcdefghijk@d01.lakeland", "✓ The row is sound"), ("", "required")):
+            await driver.press("ctrl+u", *typed)
+            await driver.reads(said)
+            assert form.place == editor.region == begun
+            assert driver.text.splitlines()[begun.y][begun.x :].strip(" │").startswith(typed)
+            assert "aabc" not in driver.text
+        await driver.press("escape")
+        await driver.reads("  nowhere")
 
 
 async def test_what_was_typed_for_a_row_is_done_to_all_rows_that_had_the_same_text(
