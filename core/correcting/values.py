@@ -119,13 +119,15 @@ class Standing:
     order: tuple[int, ...]
     """The rows to work on: those with the same cause together, the causes that free most rows first."""
     corrected: int
-    """Rows with a correction that are sound now."""
+    """Rows that are sound now with a correction, their own or that of a row that they hung on."""
     left: int
     """Rows in error that are neither skipped nor left out."""
     skipped: int
     left_out: int
     sent: int
     """Rows that were imported again, with a task that stands."""
+    along: int
+    """Rows that go along with those, of a file that was not imported or of which a task applied nothing."""
     rows: int
     """All rows of the draft."""
     undo: str | None

@@ -42,6 +42,7 @@ class Work:
         self._kin: Kin | None = None
         self.judgement: Judgement | None = None
         self._is_whole = False
+        self._first: AbstractSet[int] | None = None
 
     def judge_all(self) -> None:
         """Judge every row that is still to be imported."""
@@ -157,7 +158,8 @@ class Work:
         known = set(self._order)
         self._order += sorted(open_ - known)
         if draft.whole:
-            corrected = sum(1 for row in draft.ledger.corrected() if row in outcomes and row not in unsound)
+            changed = draft.ledger.corrected() | self._faulty_at_first()
+            corrected = sum(1 for row in changed if row in outcomes and row not in unsound)
         else:
             corrected = len(outcomes) - sum(1 for row in unsound if row in outcomes)
         following = draft.ledger.next
@@ -168,11 +170,25 @@ class Work:
             skipped=sum(1 for row in skipped if row in outcomes),
             left_out=sum(1 for row in left_out if not draft.is_sent(row)),
             sent=draft.sent,
+            along=len(outcomes) - corrected if draft.whole else 0,
             rows=len(draft.base.rows),
             undo=draft.undoable,
             redo=following.told if following else None,
             version=version,
         )
+
+    def _faulty_at_first(self) -> AbstractSet[int]:
+        """Return the rows that were in error before anything was decided: what another row's correction freed counts.
+
+        A large draft that is taken up again is not judged once more for that: there those in error then.
+        """
+        if self._first is None:
+            rows = [row for row in self._draft.base.rows if not self._draft.is_sent(row)]
+            if self._draft.ledger.texts and 0 < len(rows) <= FEW:
+                self._first = Judgement(*self.judge(rows, {})).faulty
+            else:
+                self._first = frozenset(self.judgement.faulty if self.judgement else ())
+        return self._first
 
     def _texts(self, row: int) -> dict[str, str | None]:
         texts = self._draft.ledger.texts.get(row, {})

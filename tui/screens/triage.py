@@ -72,7 +72,7 @@ class TriageScreen(TriageEditing):
         if action in {"undo", "redo"}:
             return getattr(standing, action) is not None
         if action == "send":
-            return self.stepping or is_ready(standing, whole_file=self.whole_file)
+            return self.stepping or is_ready(standing)
         return self.view is not None or action not in {"open", "skip", "leave_out", "problem"}
 
     @on(FixList.Pressed)
@@ -155,7 +155,7 @@ class TriageScreen(TriageEditing):
         from tui.screens.triaging import send_corrected
 
         await self.settled()
-        if not is_ready(self.here.standing, whole_file=self.whole_file):
+        if not is_ready(self.here.standing):
             self.tell("Nothing is corrected yet that could be imported")
             return
         if not self.is_current:

@@ -61,7 +61,10 @@ def standing_told(standing: Standing, state: str) -> str:
 
 def kept_told(standing: Standing) -> str:
     """Say that the draft stays as it is for the next time."""
-    return f"Draft kept: {number(standing.corrected)} corrected, {number(standing.left)} left"
+    parts = [f"{number(standing.corrected)} corrected", f"{number(standing.left)} left"]
+    parts += [f"{number(standing.skipped)} skipped"] if standing.skipped else []
+    parts += [f"{number(standing.left_out)} left out"] if standing.left_out else []
+    return f"Draft kept: {', '.join(parts)}"
 
 
 def wrong_told(view: RowView, column: str | None, *, typing: bool = False, offered: bool = False) -> list[Content]:
@@ -127,9 +130,20 @@ def cause_told(cause: Cause) -> str:
     return f"{number(cause.rows).rjust(7)}  ✗ {cause.code}  {shown(cause.column)}".rstrip()
 
 
-def is_ready(standing: Standing, *, whole_file: bool) -> bool:
+def is_ready(standing: Standing) -> bool:
     """Tell whether something of the draft can go to an import."""
-    return standing.corrected > 0 or (whole_file and standing.rows > standing.left_out + standing.sent)
+    return standing.corrected + standing.along > 0
+
+
+def takes_told(standing: Standing, *, whole_file: bool) -> str:
+    """Say which rows go to the preview."""
+    if whole_file:
+        return "takes the file to the preview of an import."
+    corrected = [plural(standing.corrected, "corrected row")] if standing.corrected else []
+    if not standing.along:
+        return f"takes {corrected[0]} to the preview of an import."
+    rows = number(standing.along) if corrected else plural(standing.along, "row")
+    return f"takes {' and '.join((*corrected, rows))} not applied before to the preview."
 
 
 def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
@@ -145,13 +159,12 @@ def done_told(standing: Standing, *, whole_file: bool) -> list[Content]:
         lines.append(told(f"! {stay}: {ways}", "warning"))
     send, undo = key_name("triage.import"), key_name("triage.undo")
     width = max(len(send), len(undo))
-    if is_ready(standing, whole_file=whole_file):
-        what = "the file" if whole_file else plural(standing.corrected, "corrected row")
+    if is_ready(standing):
         lines.append(
             Content.assemble(
                 (send, "bold $text-accent reverse"),
                 " " * (width - len(send)),
-                f"  takes {what} to the preview of an import.",
+                f"  {takes_told(standing, whole_file=whole_file)}",
             )
         )
     if standing.undo is not None:

@@ -44,6 +44,27 @@ def test_all_rows_go_to_the_preview_and_the_draft_closes_when_they_were_imported
         rollbook.triage_draft(corrected.draft)
 
 
+def test_a_row_that_another_rows_correction_freed_counts_as_corrected(state: State) -> None:
+    content = state_file([{"Username": name, "Action": "C"} for name in ("twin", "twin", "new")])
+    for _ in ("begun", "taken up again"):
+        with closing(state.rollbook().triage_file(content, "users.csv", SPRING, None, None)) as triage:
+            triage.take([Edit(2, LEFT_OUT, "1")], "left out")
+            standing = triage.standing
+            assert (standing.corrected, standing.left, standing.left_out, standing.along) == (1, 0, 1, 1)
+    with closing(state.rollbook().triage_file(content, "users.csv", SPRING, None, None)) as triage:
+        standing = triage.undo()[0]
+        assert (standing.corrected, standing.left, standing.left_out, standing.along) == (0, 2, 0, 3)
+
+
+def test_the_sound_rows_of_an_import_that_applied_nothing_go_along(state: State) -> None:
+    rows = [{"Username": "n3", "Action": "C", "Email": "bad"}, {"Username": "n4", "Action": "C"}, {"Username": "ann"}]
+    task = state.run(rows, options=ImportOptions(all_or_nothing=True))
+    with closing(state.rollbook().triage_task(task.id)) as triage:
+        standing = triage.take([Edit(2, "Email", "n3@example.org")], "mail")
+        assert (standing.corrected, standing.along) == (1, 2)
+        assert triage.corrected().rows == (2, 3, 4)
+
+
 def test_the_same_file_is_taken_up_again_by_its_operator_alone(state: State) -> None:
     content = state_file([{"Username": "n3", "Action": "C", "Email": "bad"}])
     with closing(state.rollbook("sam").triage_file(content, "users.csv", SPRING, None, ImportOptions())) as first:

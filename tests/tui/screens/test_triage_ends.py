@@ -4,7 +4,7 @@ from contextlib import closing
 from pathlib import Path
 
 from core.outcomes import Status
-from core.service import Edit, Rollbook
+from core.service import Edit, ImportOptions, Rollbook
 from tests.tui.command_line import user_file
 from tests.tui.screens.driving import app_on, driving
 from tests.tui.screens.test_preview import preview
@@ -122,6 +122,23 @@ async def test_two_operators_see_what_the_other_does_and_overwrite_nothing_unsee
             other.take([Edit(5, ORGANIZATIONS, "TN-1-2")], "theirs")
             await driver.press("1")
             await driver.reads("2 corrected", "Somebody else corrects this draft too")
+
+
+async def test_the_sound_rows_of_an_import_that_applied_nothing_are_told_to_go_along(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    path = user_file(tmp_path / "faulty.csv", *(faulty_row(30, email="nowhere"), faulty_row(31), faulty_row(32)))
+    task = service.run_import(path.read_bytes(), path.name, "SPRING", options=ImportOptions(all_or_nothing=True))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task)
+        await driver.press("o")
+        await driver.reads("F9  takes 2 rows not applied before to the preview.")
+        await driver.press("z")
+        await driver.reads("row 2", "0 corrected · 1 left")
+        await driver.press("enter", *"@x.org", "enter")
+        await driver.reads("F9  takes 1 corrected row and 2 not applied before to the preview.")
+        await driver.press("f9")
+        await driver.at("PreviewScreen")
 
 
 async def test_a_file_of_which_every_row_is_left_out_is_not_taken_to_an_import(
