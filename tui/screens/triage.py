@@ -167,6 +167,7 @@ class TriageScreen(TriageEditing):
         if standing.left == 0:
             self.dismiss(number)
             return
+        self.app.clear_notifications()
         what = "the file" if self.whole_file else "what is corrected"
         self.tell(f"Import {number} takes {what}; {plural(standing.left, 'row')} left here")
         self.go(lambda: self.walk_.go_on(self.view.row if self.view else None, None))

@@ -91,6 +91,7 @@ class TriagePlace(RollbookScreen):
     def on_mount(self) -> None:
         """Go to the row where one stood the last time."""
         super().on_mount()
+        self.app.clear_notifications()  # they would lie over the fixes, and tell of what was before
         self.query_one(RowForm).focus()
         row = self._first
         self.go(lambda: self._begun_by(self.walk_.begin() if row is None else self.walk_.at(row)))

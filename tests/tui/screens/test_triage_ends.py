@@ -39,6 +39,19 @@ async def test_leaving_keeps_the_draft_and_says_so(service: Rollbook, tmp_path: 
         await driver.reads("Draft kept: 2 corrected, 3 left")
 
 
+async def test_what_was_told_before_lies_over_no_fixes_when_one_comes_back(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await triage(driver, service, task, 3)
+        await driver.press("o")
+        await driver.reads("1 left out")
+        await driver.press("escape")
+        await driver.at("TasksScreen")
+        await driver.reads("Draft kept: 0 corrected, 4 left, 1 left out")
+        await triage(driver, service, task)
+        await driver.until(lambda: "Draft kept" not in driver.text)
+
+
 async def test_the_work_goes_on_at_the_same_row_after_the_app_was_closed(service: Rollbook, tmp_path: Path) -> None:
     task = import_rows(service, tmp_path)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
