@@ -121,11 +121,12 @@ class HeaderMatch:
             )
         if self.missing:
             named = ", ".join(f"'{name}'" for name in self.missing)
-            several = len(self.missing) > 1
+            several, layout = len(self.missing) > 1, self.layout.name
             raise RollbookError(
                 "column-missing",
                 f"The file lacks the required column{'s' if several else ''} {named} of {self.layout.title}",
-                f"add {'them' if several else 'it'}, or start from 'rollbook template {self.layout.name}'",
+                f"add {'them' if several else 'it'}, or start from 'rollbook template {layout}'; where the columns "
+                f"have other names, see 'rollbook layouts {layout} --learn FILE'",
             )
 
 

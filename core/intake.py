@@ -69,7 +69,8 @@ class Matched:
             raise RollbookError(
                 "layout-unknown",
                 "The header fits none of the layouts",
-                "name one with --layout; see 'rollbook layouts'",
+                "name one with --layout; see 'rollbook layouts'; where the columns have other names, "
+                "see 'rollbook layouts LAYOUT --learn FILE'",
             )
         try:
             self.match.require_sound()

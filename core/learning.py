@@ -39,6 +39,30 @@ class Proposal:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What a sample file taught about a layout."""
+
+    proposals: list[Proposal]
+    lines: str
+    """The lines for the settings file."""
+    unmatched: tuple[str, ...]
+    """The required columns that no header cell is, or is likely to be."""
+
+
+def learn(table: Table, layout: Layout) -> Learnt:
+    """Return which unknown header cells of a sample file are likely which columns, and what stays unmatched."""
+    proposals = propose_aliases(table, layout)
+    named = {header_key(name) for name in table.header} - _report_columns({header_key(name) for name in table.header})
+    proposed = {proposal.column for proposal in proposals}
+    unmatched = tuple(
+        column.name
+        for column in layout.columns
+        if column.required and column.name not in proposed and not names_of(column) & named
+    )
+    return Learnt(proposals, settings_text(layout, proposals), unmatched)
+
+
 def propose_aliases(table: Table, layout: Layout, said: Said = ()) -> list[Proposal]:
     """Return which unknown header cells are likely which columns that the file lacks; the surest first.
 

@@ -38,7 +38,7 @@ from core.intake import Request
 from core.judging import Intake, Report, judge, take_file
 from core.layout import Notice, ScopeKind
 from core.layouts import LAYOUTS, layouts_of
-from core.learning import Proposal, propose_aliases, settings_text
+from core.learning import Learnt, Proposal, learn
 from core.options import STATES, ExportFilters, ImportOptions
 from core.outcomes import Phase
 from core.outputs import output_type, render
@@ -129,13 +129,12 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         """Return one layout; raises `layout-unknown`."""
         return view_layout(self._configured(name))
 
-    def learn(self, layout: str, content: bytes, name: str) -> tuple[list[Proposal], str]:
-        """Return which header cells of a sample file are likely which columns, and the lines for the settings file."""
+    def learn(self, layout: str, content: bytes, name: str) -> Learnt:
+        """Return which header cells of a sample file are likely which columns, with lines for the settings file."""
         found = self._configured(layout)
         known = {key for column in found.columns for key in names_of(column)}
         table = read_table(content, name, ReadOptions(), self._limits, known)
-        proposals = propose_aliases(table, found)
-        return proposals, settings_text(found, proposals)
+        return learn(table, found)
 
     def template(self, layout: str, type: str, *, scope: str | None = None, sample: bool = False) -> bytes:  # noqa: A002
         """Return a blank template, or one with sample rows, as CSV, TSV or XLSX."""
@@ -215,9 +214,11 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         type: str = "csv",  # noqa: A002
         filters: ExportFilters | None = None,
         report: Report = quiet,
+        *,
+        backup: bool = False,
     ) -> tuple[Task, bytes]:
-        """Export accounts or reference data here and now; return the task and the file."""
-        request = ExportRequest(scope, layout, filters or ExportFilters(), self.operator)
+        """Export accounts or reference data here and now, as a backup if it is one; return the task and the file."""
+        request = ExportRequest(scope, layout, filters or ExportFilters(), self.operator, backup)
         with self._store() as store:
             task = run_here(store, self.config, lambda session: queue_export(session, request), report)
         return task, self.file(task.id, "export", type)

@@ -12,6 +12,7 @@ _WAYS = tuple(
         (r"add --scope CODE; see 'rollbook scopes'", "import them inside their scope"),
         (r"add --scope CODE", "export it inside its scope"),
         (r"name a --scope or a --layout", "export inside a scope"),
+        (r"see 'rollbook layouts \S+ --learn FILE'", "match them where the file is read"),
         (r"start from 'rollbook template \S+'", "start from a template"),
         (r"see 'rollbook layouts( \S+)?'", "a template shows what the layout has"),
         (r"see 'rollbook scopes'", "go back to the list of scopes"),

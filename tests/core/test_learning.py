@@ -32,8 +32,8 @@ LEARNT = {
 
 def learn(text: str, config: Config | None = None, layout: str = USERS) -> tuple[dict[str, str], str]:
     """Return what is proposed, column → header cell, and the lines for the settings file."""
-    proposals, lines = Rollbook("unused.sqlite", config or Config()).learn(layout, text.encode(), "sample.csv")
-    return {proposal.column: proposal.header for proposal in proposals}, lines
+    learnt = Rollbook("unused.sqlite", config or Config()).learn(layout, text.encode(), "sample.csv")
+    return {proposal.column: proposal.header for proposal in learnt.proposals}, learnt.lines
 
 
 def test_a_sample_file_is_understood_once_its_names_are_set(unchanged_site: Site) -> None:
@@ -85,3 +85,10 @@ def test_hostile_header_cells_stay_what_they_are(naughty_text: str) -> None:
     found, lines = learn(f'"{text}"\na@example.org\nb@example.org\n')
     assert set(found) <= {"Email"}
     assert tomllib.loads(lines)["layouts"][USERS]["aliases"] == {name: [header] for name, header in found.items()}
+
+
+def test_required_columns_that_nothing_is_like_are_named() -> None:
+    service = Rollbook("unused.sqlite", Config())
+    sample = b"User ID,Given Name,Zzz\ne1,Ann,\n"
+    assert service.learn(USERS, sample, "sample.csv").unmatched == ("Last Name", "Email", "User Type", "Active")
+    assert service.learn(USERS, (HEADER + ROWS).encode(), "sample.csv").unmatched == ()

@@ -31,6 +31,7 @@ def test_without_a_mapping_the_missing_columns_are_named(rollbook: CommandLine, 
     ended = rollbook("check", strange, "--scope", "SPRING")
     assert ended.code == 2
     assert "lacks the required columns 'Email', 'Roles'" in ended.err
+    assert "where the columns have other names, see 'rollbook layouts pearsonaccess-users --learn FILE'" in ended.err
 
 
 def test_a_check_tells_which_columns_were_matched(remembering: CommandLine, strange: Path) -> None:
@@ -52,3 +53,18 @@ def test_a_file_without_a_mapping_tells_of_no_columns(rollbook: CommandLine, tmp
     path = tmp_path / "users.csv"
     path.write_text(HEADER + user_row(1, "U"))
     assert "columns" not in rollbook.json("check", path, "--scope", "SPRING").document["file"]
+
+
+def test_a_header_that_fits_no_layout_names_the_way_to_match_it(rollbook: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("Kennung,Rufname\nx,y\n")
+    ended = rollbook("check", path)
+    assert ended.code == 2
+    assert "rollbook layouts LAYOUT --learn FILE" in ended.err
+
+
+def test_learning_tells_which_required_columns_stay_unmatched(rollbook: CommandLine, strange: Path) -> None:
+    strange.write_text(strange.read_text().replace("Rollen", "Qwx"))
+    out = " ".join(rollbook("layouts", "pearsonaccess-users", "--learn", strange).out.split())
+    assert "the cells are e-mail addresses" in out
+    assert "Required, and like nothing in the file: 'Roles'." in out

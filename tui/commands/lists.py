@@ -81,20 +81,31 @@ def _learn(name: str | None, sample: str, call: Invocation) -> None:
         raise RollbookError("usage", "--learn needs the name of a layout", "rollbook layouts LAYOUT --learn FILE")
     service = call.rollbook()
     content = read_regular(Path(sample), service.config.limits.bytes)
-    proposals, lines = service.learn(name, content, sample)
+    learnt = service.learn(name, content, sample)
+    proposals = learnt.proposals
     if call.json:
         print_json([asdict(proposal) for proposal in proposals])
         return
     if not proposals:
         say("Every column that the file has is known by its name, and no other is like one that it lacks.")
+        _say_unmatched(learnt.unmatched)
         return
     rows = ((proposal.header, proposal.column, proposal.because) for proposal in proposals)
     say_table(("In the file", "Is likely", "Because"), rows, elastic=2)
     say()
     say_wrapped("If that is right, the settings file (config.toml) needs these lines:")
     say()
-    for line in lines.splitlines():
+    for line in learnt.lines.splitlines():
         say(line)
+    _say_unmatched(learnt.unmatched)
+
+
+def _say_unmatched(columns: tuple[str, ...]) -> None:
+    """Print which required columns the file still lacks, if any."""
+    if columns:
+        say()
+        named = ", ".join(f"'{column}'" for column in columns)
+        say_wrapped(f"Required, and like nothing in the file: {named}. Add what is missing to the file.")
 
 
 def _say_layout(layout: "LayoutView") -> None:
