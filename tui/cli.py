@@ -32,12 +32,15 @@ def main(arguments: Sequence[str] | None = None, service: "Rollbook | None" = No
     except KeyboardInterrupt:
         return STOPPED
     except BrokenPipeError:
-        _leave_the_pipe()
+        from tui.commands.printing import leave_the_pipes
+
+        leave_the_pipes()
         return STOPPED
     except OSError as error:
+        from tui.commands.printing import leave_the_pipes
         from tui.failures import report
 
-        _leave_the_pipe()
+        leave_the_pipes()
         return report(error, as_json=False, debug="--debug" in words)
     return code
 
@@ -159,10 +162,3 @@ def _speak_utf8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-
-
-def _leave_the_pipe() -> None:
-    """Let the interpreter flush its rest into nothing: the reader has gone, or the disk is full."""
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nothing, sys.stdout.fileno())
-    os.close(nothing)

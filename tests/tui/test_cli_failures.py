@@ -13,7 +13,7 @@ import pytest
 from core.errors import RollbookError
 from core.outcomes import Phase
 from core.service import Rollbook
-from tests.tui.command_line import ROOT, one_line
+from tests.tui.command_line import ROOT, CommandLine, one_line, user_file, user_row
 from tui.cli import main
 from tui.commands.progress import ProgressLine, progress
 
@@ -106,6 +106,24 @@ def test_a_reader_who_leaves_is_no_fault() -> None:
     with os.fdopen(write, "wb") as pipe:
         done = subprocess.run(rollbook, cwd=ROOT, stdout=pipe, stderr=subprocess.PIPE, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (130, b"")
+
+
+def test_an_import_that_nobody_reads_about_keeps_its_own_exit_code(rollbook: CommandLine, tmp_path: Path) -> None:
+    users = user_file(tmp_path / "users.csv", user_row(21), user_row(22, email="nobody"))
+    read, write = os.pipe()
+    os.close(read)
+    words = ["--store", rollbook.store, "import", users, "--scope", "SPRING"]
+    with os.fdopen(write, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "tui", *map(str, words)],
+            cwd=ROOT,
+            stdout=pipe,
+            stderr=subprocess.STDOUT,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert rollbook.json("task", 4).document["counts"]["created"] == 1
 
 
 @pytest.mark.parametrize("locale", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"TERM": "dumb"}], ids=str)

@@ -133,7 +133,13 @@ def test_a_held_import_says_why_on_one_line(rollbook: CommandLine, tmp_path: Pat
     held = rollbook("import", users, "--scope", "SPRING")
     assert held.code == 3
     assert one_line(held.err)
-    assert "--allow-deletes 12" in held.err
+    assert "--allow-deletes 12, or drop it: rollbook cancel 4" in held.err
+
+
+def test_a_held_import_is_not_said_to_need_corrections(rollbook: CommandLine, tmp_path: Path) -> None:
+    rows = [*(user_row(number, "D") for number in range(1, 13)), user_row(21, email="nobody")]
+    users = user_file(tmp_path / "gone.csv", *rows)
+    assert "correct the cells" not in rollbook("import", users, "--scope", "SPRING").out + rollbook("task", 4).out
 
 
 def test_a_repeat_is_held_until_it_is_wanted(rollbook: CommandLine, tmp_path: Path) -> None:
@@ -153,6 +159,17 @@ def test_sound_rows_are_not_applied_beside_too_many_errors(
     ended = rollbook.json("import", users, "--scope", "SPRING", *option)
     assert (ended.code, ended.document["status"]) == (1, "completed_with_errors")
     assert (ended.document["counts"]["not_applied"], ended.document["counts"]["error"]) == (1, 1)
+
+
+def test_where_nothing_was_applied_the_whole_file_is_to_be_corrected(rollbook: CommandLine, tmp_path: Path) -> None:
+    users = user_file(tmp_path / "mixed.csv", user_row(21, email="nobody"), user_row(22))
+    words = (users, "--scope", "SPRING", "--all-or-nothing")
+    assert "Nothing would be applied: 1 row in error\n" in rollbook("check", *words).out
+    ended = rollbook("import", *words)
+    assert ended.code == 1
+    assert "Nothing was applied: 1 row in error\nNext: correct the whole file and import it" in ended.out
+    assert "rollbook file" not in ended.out
+    assert "Nothing was applied: 1 row in error\n" in rollbook("task", 4).out
 
 
 def test_fewer_errors_than_the_limit_stop_nothing(rollbook: CommandLine, tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def show_task(number: TaskNumber, /, *, call: Call) -> None:
 
 def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
     options = [_option(name, value) for name, value in document["options"].items() if value not in (None, False, "")]
+    number = document["task"] if document["status"] == Status.HELD else None
     error, held, progress = document.get("error"), document.get("held"), document["progress"]
     running = progress and document["status"] == Status.IN_PROGRESS
     return [
@@ -71,7 +72,12 @@ def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
         ("SHA-256", (document["file"] or {}).get("sha256")),
         ("Progress", f"{progress['phase']}, {progress['done']:,} of {progress['total']:,}" if running else ""),
         ("Error", str(RollbookError(**error)) if error else ""),
-        ("Held", str(RollbookError("held", *held_sentence(held, "is held"))) if held else ""),
+        (
+            "Held",
+            str(RollbookError("held", *held_sentence(held, "is held" if number else "was held", number)))
+            if held
+            else "",
+        ),
         ("Parent", str(document["parent"] or "")),
         ("Taken back by", str(document["undone_by"] or "")),
         ("Files", ", ".join(document["files"])),

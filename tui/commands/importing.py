@@ -16,7 +16,7 @@ from core.options import ImportOptions
 from core.outcomes import Status
 from tui.commands.invocation import Invocation
 from tui.commands.parameters import Call, Flag, InputFile, LayoutName, ScopeCode, WholeNumber
-from tui.commands.printing import json_text, print_json, say
+from tui.commands.printing import json_text, print_json, read_or_not, say
 from tui.commands.progress import progress
 from tui.commands.reports import held_sentence, say_changes, say_report
 from tui.failures import line
@@ -92,13 +92,14 @@ def check(
         checked = service.check(contents.pop(), Path(file).name, scope, layout, given, report)
     if rows is not None:
         write_private(Path(rows), _lines(checked.results.lines()))
-    if call.json:
-        document = dict(checked.summary)
-        if diff:
-            document["rows"] = [line for line in checked.results.lines() if line.get("changes")]
-        print_json(document)
-    else:
-        _say_check(checked, diff=diff)
+    with read_or_not():
+        if call.json:
+            document = dict(checked.summary)
+            if diff:
+                document["rows"] = [line for line in checked.results.lines() if line.get("changes")]
+            print_json(document)
+        else:
+            _say_check(checked, diff=diff)
     return checked.exit_code
 
 
@@ -160,12 +161,13 @@ def run_import(
 
     failure = _failure(task)
     document = summary_of_task(task)
-    if call.json:
-        print_json(document)
-    else:
-        say_report(document, service.results(task.id) if task.counts else None)
-        if failure:
-            _complain(failure)
+    with read_or_not():
+        if call.json:
+            print_json(document)
+        else:
+            say_report(document, service.results(task.id) if task.counts else None)
+            if failure:
+                _complain(failure)
     return failure.exit_code if failure and task.error else exit_code_of(task.status)
 
 
@@ -174,7 +176,7 @@ def _failure(task: "Task") -> RollbookError | None:
     if task.error is not None:
         return RollbookError(task.error["code"], task.error["message"], task.error.get("hint", ""))
     if task.held is not None:
-        return RollbookError("held", *held_sentence(task.held, "is held"))
+        return RollbookError("held", *held_sentence(task.held, "is held", task.id))
     if task.status is Status.CANCELLED:
         return RollbookError("cancelled", f"The import {task.id} was cancelled", "nothing was applied")
     return None
@@ -186,10 +188,11 @@ def _complain(failure: RollbookError) -> None:
 
 
 def _announce(task: "Task", *, as_json: bool) -> int:
-    if as_json:
-        from core.service import summary_of_task
+    with read_or_not():
+        if as_json:
+            from core.service import summary_of_task
 
-        print_json(summary_of_task(task))
-    else:
-        say(f"Queued as task {task.id}; see how it goes: rollbook task {task.id}")
+            print_json(summary_of_task(task))
+        else:
+            say(f"Queued as task {task.id}; see how it goes: rollbook task {task.id}")
     return 0

@@ -1,12 +1,14 @@
 """What the commands print: JSON documents, JSON lines, aligned text; nothing unharmed reaches a terminal."""
 
 import json
+import os
 import re
 import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from core.display import display
@@ -30,6 +32,28 @@ def print_json_lines(values: Iterable[object]) -> None:
     """Print one JSON object a line."""
     for value in values:
         sys.stdout.write(json_text(value) + "\n")
+
+
+@contextmanager
+def read_or_not() -> Iterator[None]:
+    """Print what a finished job has to say; it keeps its own exit code where the reader has gone."""
+    try:
+        yield
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BrokenPipeError:
+        leave_the_pipes()
+
+
+def leave_the_pipes() -> None:
+    """Let the interpreter flush its rest into nothing: the reader has gone, or the disk is full."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, stream.fileno())
+            os.close(nothing)
 
 
 def say(text: str = "", indent: str = "") -> None:

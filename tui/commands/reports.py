@@ -128,14 +128,28 @@ def _examples(results: "Results") -> dict[tuple[str, str | None], str]:
 
 
 def say_next(document: Mapping[str, Any]) -> None:
-    """Print what to do next, where there is something to do."""
-    number = document.get("task")
-    faulty = sum((document.get("counts") or {}).get(outcome, 0) for outcome in FAULTY)
-    if not number or not faulty or document["kind"] != "import":
+    """Print what to do next, where there is something to do: nothing was applied, or rows are to be corrected."""
+    number, counts = document.get("task"), document.get("counts") or {}
+    faulty = sum(counts.get(outcome, 0) for outcome in FAULTY)
+    if document["kind"] != "import" or document["status"] != Status.COMPLETED_WITH_ERRORS:
+        return
+    if counts.get(Outcome.NOT_APPLIED):
+        _say_refused(number, faulty)
+        return
+    if not number or not faulty:
         return
     say()
     say(f"Next: rollbook file {number} errors -o errors.csv", "")
     say("      correct the cells and import that file", "")
+
+
+def _say_refused(number: int | None, faulty: int) -> None:
+    """Print that not even the sound rows were applied; a file of the errors alone would leave those out."""
+    say()
+    say(f"Nothing {'was' if number else 'would be'} applied: {counted(faulty, 'row')} in error")
+    if number:
+        say("Next: correct the whole file and import it, so that the sound rows come along;")
+        say(f"      in the app, w on task {number} corrects the rows and takes all of them along")
 
 
 def say_changes(results: "Results") -> None:
@@ -172,14 +186,16 @@ def _difference(old: list[object], new: list[object]) -> str:
     return " ".join([*(f"+{one}" for one in added), *(f"-{one}" for one in taken)]) + kept
 
 
-def held_sentence(held: Mapping[str, Any], verb: str) -> tuple[str, str]:
-    """Return why an import is held, and what to do about it."""
+def held_sentence(held: Mapping[str, Any], verb: str, task: int | None = None) -> tuple[str, str]:
+    """Return why an import is held, and what to do about it; a `task` can be dropped as well."""
+    drop = f", or drop it: rollbook cancel {task}" if task is not None else ""
     if held["code"] == "too-many-deletes":
         number = held["number"]
         return (
             f"The import {verb}: it deletes or disables {counted(number, 'account')}",
-            f"look at them, then run it with --allow-deletes {number}",
+            f"look at them, then run it with --allow-deletes {number}{drop}",
         )
     if held["code"] == "already-imported":
-        return f"The import {verb}: task {held['task']} imported this file before", "run it with --again to repeat it"
+        before = f"The import {verb}: task {held['task']} imported this file before"
+        return before, f"run it with --again to repeat it{drop}"
     return f"The import {verb}: {held['code']}", "see rollbook import --help"
