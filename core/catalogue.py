@@ -21,6 +21,8 @@ class Code:
     platform_message: str | None = None
     detail: str = ""
     """What `detail` holds, for the documentation."""
+    with_detail: str = ""
+    """The message where there is a detail, which is then the hint."""
 
 
 _DATE_MESSAGE = "Column 'parseDateTime' cannot be bound due to a Spel evaluation exception."
@@ -81,7 +83,13 @@ _SHARED_CODES = (
 )
 
 _USER_CODES = (
-    Code("user-exists", "User '{value}' exists already.", "Change the Action to U (update), or to R where deleted."),
+    Code(
+        "user-exists",
+        "User '{value}' exists already.",
+        "Change the Action to U (update), or to R where deleted.",
+        detail="in rosters, which have no Action, the User GUID of that person",
+        with_detail="User '{value}' exists already; put the User GUID in the row to update this person.",
+    ),
     Code(
         "user-missing",
         "User '{value}' does not exist.",

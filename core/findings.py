@@ -66,14 +66,15 @@ def render_finding(
     if code == "row-ragged":
         named["detail"], _, surplus = named["detail"].partition("|")
         hint = f"Surplus cells: {surplus}" if surplus else None
-    if code == "user-exists":
-        hint = named["detail"] or hint
+    message = entry.message
+    if entry.with_detail and detail:
+        message, hint = entry.with_detail, named["detail"]
     platform = entry.platform_message
     if code == "user-missing":
         platform = _MISSING_BY_ACTION.get(detail or "")
     hint = hint or _fill(entry.hint, named) or None
-    message = _fill(entry.message, named) or ""
-    return Finding(row, code, column, entry.severity, value, message, hint, _fill(platform, named))
+    told = _fill(message, named) or ""
+    return Finding(row, code, column, entry.severity, value, told, hint, _fill(platform, named))
 
 
 def _fill(template: str | None, named: dict[str, str]) -> str | None:

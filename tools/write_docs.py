@@ -6,7 +6,7 @@ from core.catalogue import CATALOGUE
 from core.layout import Column
 from core.layouts import LAYOUTS
 from tui.app import RollbookApp
-from tui.keymap import Key, all_keys
+from tui.keymap import AFTER_A_FAULT, Key, all_keys
 
 DOCS = Path(__file__).parents[1] / "docs"
 _MADE = "<!-- Made by `python -m tools.write_docs`; change the program and run it again. -->"
@@ -31,6 +31,11 @@ def findings_page() -> str:
             lines += [f"The platform's own words: “{_text(entry.platform_message)}”", ""]
         if entry.detail:
             lines += [f"`{{detail}}`: {entry.detail}.", ""]
+        if entry.with_detail:
+            lines += [
+                f"With it the hint is the `{{detail}}` alone, and the sentence is: {_text(entry.with_detail)}",
+                "",
+            ]
     return "\n".join(lines)
 
 
@@ -81,7 +86,7 @@ def keys_page() -> str:
     places: dict[str, list[Key]] = {place: [] for place in _PLACES}
     all_keys.cache_clear()
     for key in sorted(all_keys(), key=lambda each: (each.rank, each.place)):
-        if key.rank or issubclass(RollbookApp, key.owner):
+        if key.rank or issubclass(RollbookApp, key.owner) or key.owner.__module__ == AFTER_A_FAULT:
             places.setdefault(key.place, []).append(key)
     for place, keys in ((place, keys) for place, keys in places.items() if keys):
         lines += [f"## {place.capitalize()}", "", "| key | what it does | id |", "| --- | --- | --- |"]

@@ -93,16 +93,19 @@ def _shared_ids(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _taken_usernames(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    """Find usernames that somebody else has or another person of the file is given too."""
+    """Find usernames that somebody else has or another person of the file is given too.
+
+    A row without a GUID whose User ID somebody has is that person's: it is at fault for the ID alone.
+    """
     given = rows.select(
         "row",
         "person",
-        "guid",
+        account=pl.coalesce("guid", pl.when(c("user_guid").is_null()).then("id_owner")),
         value=sound("username"),
         folded=fold_expr(sound("username")),
         had=fold_expr(c("old_username")),
     ).drop_nulls("folded")
-    own = (c("owner") == c("guid")).fill_null(value=False)
+    own = (c("owner") == c("account")).fill_null(value=False)
     several = c("person").n_unique().over("folded") > 1
     fresh = given.with_columns(several=several).filter(c("folded").ne_missing(c("had")))
     owners = context.reference.find(USERNAME, fresh["folded"]).select(folded="key", owner="owner")

@@ -125,6 +125,18 @@ def test_the_hint_of_an_id_that_exists_is_the_guid(district: School) -> None:
     (renamed,) = district.lines([{"User GUID": district.guid("s2"), **UPDATE, "User ID": "s1"}])
     assert renamed["findings"][0]["hint"] == district.guid("s1")
     assert updated["findings"] == []
+    assert created["findings"][0]["message"] == (
+        "User 's1' exists already; put the User GUID in the row to update this person."
+    )
+
+
+def test_a_row_without_the_guid_is_not_blamed_for_its_own_username(district: School) -> None:
+    exists, taken = ("user-exists", "User ID"), ("username-taken", "Username")
+    row = {**NEW, "User ID": "s1"}
+    assert only(district, {**row, "Username": "Sam"}) == ("error", [exists])
+    assert only(district, {**row, "Username": "sue"}) == ("error", [exists, taken])
+    renamed = {"User GUID": district.guid("s2"), **UPDATE, "User ID": "s1", "Username": "sam"}
+    assert only(district, renamed) == ("error", [exists, taken])
 
 
 @pytest.mark.parametrize(
