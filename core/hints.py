@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from core.checking.dates import nearest_date
 from core.context import Reference
-from core.layout import Layout
-from core.nearness import Codebook
+from core.layout import Column, Layout
+from core.nearness import Codebook, Near
 
 
 class Hints:
@@ -16,6 +16,7 @@ class Hints:
         self._layout = layout
         self._reference = reference
         self.find = lru_cache(maxsize=10_000)(self._find)
+        self.meant = lru_cache(maxsize=10_000)(self._meant)
         self._known = lru_cache(maxsize=None)(self._titles)
 
     def _find(self, column: str | None, code: str, value: str | None) -> str | None:
@@ -23,20 +24,30 @@ class Hints:
         if column is None or value is None:
             return None
         if code == "date-format":
-            nearest = nearest_date(value)
+            nearest = self.meant(column, code, value)
             return f"{nearest}?" if nearest else None
         found = self._layout.column(column)
         if code == "not-a-choice":
             return _choice_hint(value, found.choices)
-        kind = found.codes.kind if found.codes else found.refers
-        unknown = found.codes.unknown if found.codes else "parent-unknown"
-        return self._nearest_code(value, kind) if kind and code == unknown else None
-
-    def _nearest_code(self, value: str, kind: str) -> str | None:
-        near = self._known(kind).best(value)
+        near = self._nearest_code(found, code, value)
         if near is None:
             return None
         return f"{near.code} ({near.title})?" if near.title and near.title != near.code else f"{near.code}?"
+
+    def _meant(self, column: str | None, code: str, value: str | None) -> str | None:
+        """Return the one text that the hint for a finding asks about, or None."""
+        if column is None or value is None:
+            return None
+        if code == "date-format":
+            return nearest_date(value)
+        found = self._layout.column(column)
+        near = None if code == "not-a-choice" else self._nearest_code(found, code, value)
+        return near.code if near else None
+
+    def _nearest_code(self, column: Column, code: str, value: str) -> Near | None:
+        kind = column.codes.kind if column.codes else column.refers
+        unknown = column.codes.unknown if column.codes else "parent-unknown"
+        return self._known(kind).best(value) if kind and code == unknown else None
 
     def _titles(self, kind: str) -> Codebook:
         records = self._reference.records(kind)

@@ -110,6 +110,8 @@ class RowView:
     changes: Mapping[str, tuple[object, object]]
     """What a sound row would change: old and new by column, sets as lists."""
     likes: tuple[Like, ...]
+    meant: Mapping[str, str]
+    """The texts that the hints ask about: what each such cell would be, with all that stands in it."""
 
 
 @dataclass(frozen=True, slots=True)

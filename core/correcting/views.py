@@ -126,11 +126,26 @@ def view_row(plan: Plan, state: str, cells: tuple[Cell, ...], hints: Hints, like
     row, key, name, action, outcome = plan.rows.select(
         "row", "written", person_expr(plan.layout).alias("person"), "action", "outcome"
     ).row(0)
-    return RowView(row, key, name, action, outcome, state, cells, findings_of(plan, hints), changes_of(plan), likes)
+    found, changes, meant = findings_of(plan, hints), changes_of(plan), meant_of(plan, cells, hints)
+    return RowView(row, key, name, action, outcome, state, cells, found, changes, likes, meant)
+
+
+def meant_of(plan: Plan, cells: tuple[Cell, ...], hints: Hints) -> dict[str, str]:
+    """Return the texts of the cells of a row with what the hints ask about in the place of what is wrong."""
+    texts = {cell.column: cell.text for cell in cells if cell.text and cell.known and not cell.secret}
+    meant: dict[str, str] = {}
+    for column, code, value in plan.findings.select("column", "code", "value").iter_rows():
+        text, near = meant.get(column, texts.get(column)), hints.meant(column, code, value)
+        if text is None or near is None:
+            continue
+        mark = plan.layout.column(column).separator
+        parts = [part.strip() for part in text.split(mark)] if mark else [near]
+        meant[column] = (mark or "").join(near if part == value else part for part in parts)
+    return {column: text for column, text in meant.items() if text != texts[column]}
 
 
 def view_unjudged(row: int, state: str, cells: tuple[Cell, ...], layout: Layout) -> RowView:
     """Return the view of a row that went with a task: what became of it is told there."""
     texts = {cell.column: cell.text for cell in cells}
     key = " / ".join(texts.get(name) or "" for name in layout.key) or None
-    return RowView(row, key, None, None, "", state, cells, (), {}, ())
+    return RowView(row, key, None, None, "", state, cells, (), {}, (), {})

@@ -88,7 +88,7 @@ class TriageEditing(TriagePlace):
     @on(Input.Changed)
     def follow_typing(self, event: Input.Changed) -> None:
         """Check the row with what is typed now."""
-        self._typed = event.value
+        self._typed, self.query_one(CellEditor).meant = event.value, ""
         if self._cell is not None and not self._live:
             self._check_typed()
 
@@ -102,9 +102,10 @@ class TriageEditing(TriagePlace):
                 checked = self._typed
                 seen = await asyncio.to_thread(self.triage.check_row, view.row, {cell.column: checked or None})
                 if self._cell is cell and self.view is view:
-                    form = self.query_one(RowForm)
+                    form, editor = self.query_one(RowForm), self.query_one(CellEditor)
                     form.follow(seen)
-                    self.query_one(CellEditor).lie_over(form.place)
+                    editor.lie_over(form.place)
+                    editor.meant = seen.meant.get(cell.column, "") if checked == self._typed else ""
                     self.tell_wrong(seen, cell.column, typing=True)
         finally:
             self._live = False

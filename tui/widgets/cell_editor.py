@@ -38,10 +38,12 @@ class CellEditor(Input):
     def __init__(self) -> None:
         """Make a hidden field."""
         super().__init__(compact=True, select_on_focus=False)
+        self.meant = ""
+        """What was probably meant by what is typed; nothing where nobody knows."""
 
     def begin(self, text: str | None, place: Region, *, secret: bool) -> None:
         """Lie over the cell, with its text to change."""
-        self.password = secret
+        self.password, self.meant = secret, ""
         self.lie_over(place)
         with self.prevent(Input.Changed):
             self.value = "" if secret else typeable(text or "")
@@ -63,6 +65,14 @@ class CellEditor(Input):
     def action_drop(self) -> None:
         """Leave the cell as it was."""
         self.post_message(self.Dropped())
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Take what was probably meant, at the end of the text; move on elsewhere."""
+        if self.meant and self.cursor_at_end and self.selection.is_empty and not select:
+            self.value = typeable(self.meant)
+            self.cursor_position = len(self.value)
+        else:
+            super().action_cursor_right(select)
 
     def action_stay(self) -> None:
         """Keep the keys that move through the form out of it while one types."""

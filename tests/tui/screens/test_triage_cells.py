@@ -67,6 +67,22 @@ async def test_what_was_typed_for_a_row_is_done_to_all_rows_that_had_the_same_te
         await driver.reads("1 corrected · 4 left · saved")
 
 
+async def test_the_right_arrow_takes_what_was_probably_meant_with_what_else_stands_there(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task, 4)
+        await driver.press("enter", "ctrl+u", *"TN-1-2:TN-1-11")
+        await driver.reads("'TN-1-11' is not", "The right arrow key takes TN-1-2:TN-1-1")
+        await driver.press("left", "right")
+        assert "TN-1-2:TN-1-11" in driver.text
+        await driver.press("right")
+        await driver.reads("✓ The row is sound")
+        await driver.press("enter")
+        await driver.until(lambda: corrected(screen, 4, ORGANIZATIONS) == "TN-1-2:TN-1-1")
+
+
 async def test_an_edit_is_dropped_with_escape(service: Rollbook, tmp_path: Path) -> None:
     task = import_rows(service, tmp_path)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
