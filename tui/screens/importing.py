@@ -12,13 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.widget import Widget
 
 from core.errors import RollbookError
-from tui.key_names import key_name
 from tui.remembered import Remembered
 from tui.screens.checking import Candidate, check_file
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.file_step import FileStep
-from tui.screens.reading import DELIMITERS, ENCODINGS, OPTION_KEYS, Refused, Understood
+from tui.screens.reading import DELIMITERS, ENCODINGS, OPTION_KEYS, Refused, Understood, unready_told
 from tui.screens.saving import fitting_layouts
 from tui.showing import shown
 from tui.widgets.columns import Cell, Column
@@ -83,7 +82,7 @@ class ImportScreen(FileStep):
         seen = self._seen if self.has_class("-read") or self.has_class("-refused") else None
         understood = self._understood
         offered = {
-            "check": (True if understood.ready else None) if understood else False,
+            "check": understood is not None,
             "columns": understood is not None,
             "nothing": understood is not None,
             "layout": seen is not None,
@@ -241,10 +240,7 @@ class ImportScreen(FileStep):
         if understood is None:
             return
         if not understood.ready:
-            self.tell(
-                f"Required columns are missing: {key_name('import.columns')} matches them with columns of the file",
-                warning=True,
-            )
+            self.tell(unready_told(understood.reading), warning=True)
             return
         candidate = replace(understood.candidate, layout=understood.reading.layout)
         check = await check_file(self, candidate)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.binding import Binding, BindingType
+from textual.binding import ActiveBinding, Binding, BindingType
 from textual.content import Content
 
 from core.outcomes import FAULTY
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from core.service import Check, ImportOptions, Rollbook
 
 APPLIED = ("created", "updated", "restored", "deleted", "partial")
+FILES = "preview.files"
 MOST_ROWS = 1_000
 """How many rows triage is told to begin with; it finds the others by itself."""
 
@@ -41,7 +43,7 @@ class PreviewScreen(RowsScreen):
         Binding(
             "w", "work", "Work on errors", id="preview.work", tooltip="Correct the rows in error before importing."
         ),
-        Binding("x", "files", "Save errors", id="preview.files", tooltip="Save the error file, or what is shown."),
+        Binding("x", "files", "Save errors", id=FILES, tooltip="Save the error file, or what is shown."),
         Binding("b", "backup", "Backup", id="preview.backup", tooltip="Save the export of the scope first, or do not."),
     ]
 
@@ -89,6 +91,14 @@ class PreviewScreen(RowsScreen):
         self.tell_summary(self._summary())
         self._said = None
         self.follow()
+
+    @property
+    def active_bindings(self) -> dict[str, ActiveBinding]:
+        """Call the key that saves by what it saves: where no row is in error, the rows that are shown."""
+        active = super().active_bindings
+        if self._errors:
+            return active
+        return {key: _without_errors(each) if each.binding.id == FILES else each for key, each in active.items()}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let nobody begin twice; offer a backup where something stored changes."""
@@ -192,6 +202,10 @@ class PreviewScreen(RowsScreen):
         again = await check_corrected(self, self._first)
         if again is not None:
             self._show(again)
+
+
+def _without_errors(active: ActiveBinding) -> ActiveBinding:
+    return active._replace(binding=replace(active.binding, description="Save rows"))
 
 
 def preview_told(check: Check, options: ImportOptions) -> list[Content]:

@@ -107,6 +107,14 @@ class Refused:
         return lines_of(lines)
 
 
+def unready_told(reading: Reading) -> str:
+    """Return why a file cannot be checked as its columns are matched now, and the key that goes on."""
+    key = key_name("import.columns")
+    if reading.missing:
+        return f"Missing: {_named(reading.missing)}. {key} matches columns of the file."
+    return f"{shown(reading.doubt)}. {key} settles it."
+
+
 def _reading_told(understood: Understood) -> list[Content]:
     reading = understood.reading
     source = _source(reading, guess=_is_guess(understood))

@@ -72,7 +72,7 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
         line.year or KINDS.get(line.kind, ""),
         (line.status, "muted") if line.status == "Closed" else line.status,
         number(line.accounts),
-        (f"{mark} {line.task} {word}".strip(), emphasis),
+        (f"{mark} {word} {line.task}".strip(), emphasis),
     )
 
 
@@ -86,10 +86,12 @@ def _status(name: str) -> tuple[str, str, str]:
 
 def count_told(table: ListTable, scopes: int) -> str:
     """Say how many lines are shown, of how many, and which columns are in sight."""
+    told = plural(scopes, "scope")
     if table.choices < table.total:
-        found = f"{table.choices:,} of {plural(table.total, 'line')}"
-        return f"{found} ({key_name('screen.back')} drops the filter)  {table.columns_told}"
-    return f"{plural(scopes, 'scope')}  {table.columns_told}"
+        beside = table.shows(REFERENCE)
+        found = f"{table.choices - beside:,} of {told}{' and the reference data' if beside else ''}"
+        told = f"{found} ({key_name('screen.back')} drops the filter)"
+    return f"{told}  {table.columns_told}"
 
 
 def grouped(lines: Iterable[ScopeLine], recent: Sequence[str | None]) -> list[Line]:

@@ -77,7 +77,10 @@ class FileList(ListTable):
         place = os.path.expanduser(f"{folder}/") if "/" in typed else "."  # noqa: PTH111 - an unknown user is no failure
         wanted = start.casefold()
         before = [found for path in recent if wanted in os.path.basename(path).casefold() for found in _stat(path)]  # noqa: PTH119 - a name that no path takes is none
-        self.post_message(self.FilesFound(typed, before, find_files(place, wanted, hidden=start.startswith("."))))
+        known = {os.path.realpath(found.path) for found in before}
+        near = find_files(place, wanted, hidden=start.startswith("."))
+        near = [found for found in near if found.folder or os.path.realpath(found.path) not in known]
+        self.post_message(self.FilesFound(typed, before, near))
 
     @on(FilesFound)
     def take_files(self, event: FilesFound) -> None:

@@ -138,11 +138,11 @@ class LineTable(StillScrollView, can_focus=True):
 
     @property
     def columns_told(self) -> str:
-        """Which columns are in sight, in words; nothing where all are."""
-        placed = self._place() if self.size.width else []
+        """Which columns are in sight, in words; nothing where all are, or where there is no line."""
+        placed = self._place() if self.size.width and self.line_count else []
         if not placed or len(placed) == len(self._columns):
             return ""
-        first = self._frozen + self.first_column + 1
+        first = self._frozen + self.first_column + 1 if self.first_column else 1
         return f"columns {first}-{placed[-1][0] + 1} of {len(self._columns)} ← →"
 
     def _forget(self) -> None:

@@ -67,6 +67,10 @@ class ListTable(LineTable):
             return max(map(len, texts), default=0)
         return max((cell_len(display(text)) for text in texts), default=0)
 
+    def shows(self, key: Hashable) -> bool:
+        """Whether the line that stands for `key` is among those shown."""
+        return any(line.key == key for line in self._lines)
+
     @property
     def chosen(self) -> Hashable | None:
         """What the highlighted line stands for."""

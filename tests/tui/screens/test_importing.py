@@ -84,7 +84,8 @@ async def test_a_file_is_chosen_from_those_of_the_folder_and_then_from_those_rea
         await driver.press("down", "enter")
         await driver.reads("user31", "1 row")
         await driver.press("f2")
-        await driver.reads("Read before", "second.csv")
+        await driver.reads("Read before", "In this folder", "second.csv", "first.csv")
+        assert sum("second.csv" in line for line in driver.text.splitlines()[2:]) == 1
 
 
 async def test_a_folder_of_the_list_is_gone_into(service: Rollbook, tmp_path: Path) -> None:

@@ -132,7 +132,7 @@ async def test_headings_are_passed_over_and_vanish_while_filtering(service: Roll
         await driver.press("up")
         await driver.reads("▸FALL")
         await driver.press("end", "pageup", "slash", *"school", "enter")
-        await driver.reads("2 of 6 lines", "▸school:TN-1-1")
+        await driver.reads("2 of 5 scopes", "▸school:TN-1-1")
         assert "Schools" not in driver.text
         await driver.press("escape")
         await driver.reads("Schools", "5 scopes")
