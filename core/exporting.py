@@ -37,20 +37,28 @@ class ExportRequest:
     layout: str | None
     filters: ExportFilters
     login: str
+    backup: bool = False
+    """Whether it keeps what an import is about to change, which the history then says."""
 
 
-def queue_export(session: Session, request: ExportRequest) -> int:
-    """Put an export into the queue; raises what makes no task: unknown scope, layout, filter, permission."""
+def check_export(session: Session, request: ExportRequest) -> tuple[Scope | None, Layout]:
+    """Return what an export is of; raises what makes no task: unknown scope, layout, filter or code, permission."""
     scope, layout, context = _subject(session, request, date.min)
     _require_filters(layout, request.filters)
     _named_codes(context, request.filters)
+    return scope, layout
+
+
+def queue_export(session: Session, request: ExportRequest) -> int:
+    """Put an export into the queue; raises what makes no task."""
+    scope, layout = check_export(session, request)
     return insert_task(
         session,
         kind="export",
         layout=layout.name,
         scope=scope.code if scope else None,
         operator=request.login,
-        options=request.filters.given(),
+        options=request.filters.given() | ({"backup": True} if request.backup else {}),
     )
 
 
@@ -70,9 +78,10 @@ def run_export(store: Store, claim: Claim, config: Config, report: Callable[[Pha
 
 def _request_of(task: Task) -> ExportRequest:
     given = dict(task.options)
+    backup = bool(given.pop("backup", False))
     if "changed_since" in given:
         given["changed_since"] = date.fromisoformat(given["changed_since"])
-    return ExportRequest(task.scope, task.layout, ExportFilters(**given), task.operator)
+    return ExportRequest(task.scope, task.layout, ExportFilters(**given), task.operator, backup)
 
 
 def export_frame(session: Session, request: ExportRequest, config: Config) -> pl.DataFrame:

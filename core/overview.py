@@ -1,7 +1,7 @@
 """What an operator looks at around the work: what waits, accounts by state, what an export can be narrowed to."""
 
 from core.desk import Desk
-from core.exporting import ExportRequest, codes_to_filter, queue_export
+from core.exporting import ExportRequest, check_export, codes_to_filter, queue_export
 from core.layouts import layout_named
 from core.options import ExportFilters
 from core.scopes import count_states, layouts_for, open_context
@@ -33,6 +33,11 @@ class Overview(Desk):
         with self._reading() as (session, operator):
             context, _ = open_context(session, operator, self._today())
             return codes_to_filter(context, layout_named(layout))
+
+    def check_export(self, scope: str | None, layout: str | None, filters: ExportFilters) -> None:
+        """Raise what would make no task of an export: an unknown code, a filter that does not fit."""
+        with self._reading() as (session, _):
+            check_export(session, ExportRequest(scope, layout, filters, self.operator))
 
     def queue_export(self, scope: str | None, layout: str | None, filters: ExportFilters) -> Task:
         """Queue an export for a worker; raises what makes no task: an unknown code, a filter that does not fit."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 TRIES = 100
 """How many backups of one second get a name of their own."""
+NOTICE_SECONDS = 3
+"""How long the backup is told of: it covers what the import shows next."""
 
 
 def can_be_backed_up(counts: Mapping[str, int]) -> bool:
@@ -44,7 +46,7 @@ async def save_backup(screen: RollbookScreen, scope: str | None, layout: str) ->
     """Save the export of what an import changes; where that fails, tell whether to go on without."""
     saved = await screen.wait("Saving the backup", lambda report: _saved(screen, scope, layout, report))
     if isinstance(saved, Path):
-        screen.tell(f"Backup: {shown(saved)}")
+        screen.notify(f"Backup: {shown(saved.name)}", markup=False, timeout=NOTICE_SECONDS)
         return True
     if saved is None:
         return False
@@ -58,7 +60,7 @@ def _saved(screen: RollbookScreen, scope: str | None, layout: str, report: Repor
     from core.service import ExportFilters
 
     try:
-        _, content = screen.rollbook.run_export(scope, layout, "csv", ExportFilters(), report)
+        _, content = screen.rollbook.run_export(scope, layout, "csv", ExportFilters(), report, backup=True)
         folder = Path(screen.rollbook.config.folders.backups or default_backups()).expanduser()
         stem = f"{plain_name(scope or layout)}-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}"
         for number in range(1, TRIES):

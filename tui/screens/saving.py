@@ -1,18 +1,15 @@
 """Saving files from any screen: templates, exports, the files of a task; ask, write privately, show where it went."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.worker import get_current_worker
-
 from core.errors import RollbookError
 from core.filing import write_private
-from core.outcomes import Status
 from core.task import rows_in_error
 from tui.advice import advice
 from tui.remembered import Remembered
@@ -20,11 +17,10 @@ from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.save import Offer, SaveChoice, SavedDialog, SaveDialog
 from tui.screens.dialogs.wait import Report
-from tui.screens.places import WAITING
 from tui.showing import moment, shown, size
 
 if TYPE_CHECKING:
-    from core.service import ExportFilters, LayoutView, Rollbook, Task, Triage
+    from core.service import LayoutView, Task, Triage
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +33,8 @@ class Part:
     """Takes csv, tsv or xlsx."""
 
 
-LOOK_SECONDS = 0.1
-"""Between two looks at an export that a worker makes."""
 Maker = Callable[[SaveChoice, Report], bytes]
+Test = Callable[[SaveChoice], None]
 FILE_TITLES = {
     "uploaded": "Uploaded file: what was handed in",
     "completed": "Completed file: the rows that succeeded",
@@ -65,67 +60,7 @@ async def save_template(screen: RollbookScreen, remembered: Remembered, scope: s
     def make(choice: SaveChoice, report: Report) -> bytes:
         return screen.rollbook.template(choice.what, choice.type, scope=scope, sample=choice.flag)
 
-    await _save(screen, remembered, offer, make)
-
-
-async def save_export(screen: RollbookScreen, remembered: Remembered, scope: str | None) -> None:
-    """Export a scope, or some of it, as a task of the history that goes on without this dialog, and save its file."""
-    from tui.screens.dialogs.export import ExportDialog
-
-    def look(report: Report) -> "tuple[list[LayoutView], dict[str, dict[str, list[str]]]]":
-        fitting = fitting_layouts(screen, scope)
-        return fitting, {layout.name: screen.rollbook.filter_codes(layout.name) for layout in fitting}
-
-    found = await screen.wait("Looking", look, leavable=True)
-    if found is None:
-        return
-    layouts, codes = found
-    offer = Offer(
-        "Export",
-        "Export",
-        [(layout.title, layout.name) for layout in layouts],
-        lambda what: plain_name(f"{scope}-{what}" if scope else what),
-        remembered.first_folder(screen.rollbook.config.folders.exports),
-    )
-    known = {layout.name: layout.filters for layout in layouts}
-
-    def make(choice: SaveChoice, report: Report) -> bytes:
-        filters = filters_of(choice.filters)
-        task = screen.rollbook.queue_export(scope, choice.what, filters)
-        screen.forget_task(task.id)
-        screen.rollbook.ensure_worker()
-        return follow_export(screen.rollbook, task.id, choice.type, report)
-
-    def ask(last: SaveChoice | None, wrong: str) -> SaveDialog:
-        return ExportDialog(offer, known, codes, last, wrong)
-
-    await _save(screen, remembered, offer, make, ask, goes_on=True)
-
-
-def filters_of(asked: Mapping[str, str]) -> "ExportFilters":
-    """Return the filters of an export as core takes them, from what the dialog answers."""
-    from core.service import ExportFilters
-
-    return ExportFilters(
-        state=asked.get("state"),
-        role=asked.get("role"),
-        under=asked.get("under"),
-        changed_since=date.fromisoformat(asked["changed-since"]) if "changed-since" in asked else None,
-        deleted="no-deleted" not in asked,
-    )
-
-
-def follow_export(rollbook: "Rollbook", number: int, type_: str, report: Report) -> bytes:
-    """Wait on a thread until a worker has made an export, and return its file; raises what it failed with."""
-    leaving = get_current_worker().cancelled_event
-    while (task := rollbook.task(number)).status in WAITING and not leaving.wait(LOOK_SECONDS):
-        if task.phase is not None:
-            report(task.phase, task.done, task.total)
-    if task.error is not None:
-        raise RollbookError(task.error["code"], task.error["message"], task.error["hint"])
-    if task.status is not Status.COMPLETED:
-        raise RollbookError("file-missing", f"Export {number} was cancelled", "export again")
-    return rollbook.file(number, "export", type_)
+    await save_offer(screen, remembered, offer, make)
 
 
 async def save_parts(
@@ -140,7 +75,7 @@ async def save_parts(
         lambda what: plain_name(f"{stem}-{what}"),
         remembered.first_folder(screen.rollbook.config.folders.exports),
     )
-    await _save(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
+    await save_offer(screen, remembered, offer, lambda choice, report: makers[choice.what](choice.type))
 
 
 async def save_task_file(
@@ -179,7 +114,7 @@ async def save_task_file(
             return makers[choice.what](choice.type)
         return screen.rollbook.file(task.id, choice.what, choice.type)
 
-    await _save(screen, remembered, offer, make)
+    await save_offer(screen, remembered, offer, make)
 
 
 async def save_rest(screen: RollbookScreen, remembered: Remembered, triage: "Triage") -> None:
@@ -195,25 +130,34 @@ async def save_rest(screen: RollbookScreen, remembered: Remembered, triage: "Tri
     def make(choice: SaveChoice, report: Report) -> bytes:
         return triage.error_file(choice.type)
 
-    await _save(screen, remembered, offer, make)
+    await save_offer(screen, remembered, offer, make)
 
 
-async def _save(
+async def save_offer(
     screen: RollbookScreen,
     remembered: Remembered,
     offer: Offer,
     make: Maker,
     ask: Callable[[SaveChoice | None, str], SaveDialog] | None = None,
     *,
+    test: Test | None = None,
     goes_on: bool = False,
 ) -> None:
-    """Ask what to save and where, until it is saved or left; what cannot be saved is told where it was asked."""
+    """Ask what to save and where, until it is saved or left; what cannot be saved is told where it was asked.
+
+    `test` raises what is wrong with a choice, on a thread, before anything else is asked.
+    """
     ask = ask or partial(SaveDialog, offer)
     choice, wrong = None, ""
     while True:
         choice = await screen.app.push_screen_wait(ask(choice, wrong))
         if choice is None:
             return
+        if test is not None:
+            refused = await screen.wait("Looking", partial(_refused, test, choice), leavable=True)
+            if refused is None or refused:
+                wrong = refused or ""
+                continue
         if not await _may_write(screen, choice.path):
             wrong = ""
             continue
@@ -225,10 +169,23 @@ async def _save(
             return
         if isinstance(written, int):
             break
-        wrong = f"{written.message} ({advice(written.hint)})" if written.hint else written.message
+        wrong = _wrong(written)
     text = f"{size(written)}, readable by you alone."
     saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
     await screen.app.push_screen_wait(saved)
+
+
+def _refused(test: Test, choice: SaveChoice, report: Report) -> str:
+    """Return what is wrong with a choice; nothing where it can be saved."""
+    try:
+        test(choice)
+    except RollbookError as error:
+        return _wrong(error)
+    return ""
+
+
+def _wrong(error: RollbookError) -> str:
+    return f"{error.message} ({advice(error.hint)})" if error.hint else error.message
 
 
 def _write(remembered: Remembered, choice: SaveChoice, make: Maker, report: Report) -> int | RollbookError:

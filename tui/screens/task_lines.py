@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from core.outcomes import Status
+from core.outcomes import Outcome, Status
 from core.task import Task, rows_in_error
 from tui.screens.places import DONE
 from tui.showing import STATUS_MARKS, marked, moment, number, plural, undelivered
@@ -28,6 +28,8 @@ COLUMNS = (
     Column("Who", 6, 20),
 )
 EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
+UNDONE = (Outcome.ERROR, Outcome.NOT_APPLIED)
+"""The outcomes of rows that a task has left as they were though they wanted something."""
 DRAFT = "draft"
 """What the key of a draft's line begins with; its number follows."""
 
@@ -53,7 +55,8 @@ def cells_of(task: Task, place: int | None = None) -> tuple[Cell, ...]:
     """Return the cells of a task; `place` is its place in the queue."""
     errors = rows_in_error(task)
     rows = (task.file or {}).get("rows")
-    done = sum(task.counts.values()) - task.counts.get("error", 0) if task.status in DONE else None
+    undone = sum(task.counts.get(outcome, 0) for outcome in UNDONE)
+    done = sum(task.counts.values()) - undone if task.status in DONE else None
     return (
         str(task.id),
         type_told(task),
@@ -68,9 +71,9 @@ def cells_of(task: Task, place: int | None = None) -> tuple[Cell, ...]:
 
 
 def type_told(task: Task) -> str:
-    """Return the type of a task, or of which one it is a re-import."""
+    """Return the type of a task: a backup is an export, and an import may be that of another one again."""
     if task.parent is None:
-        return task.kind
+        return "backup" if task.options.get("backup") else task.kind
     return f"re-import of {task.parent}" if task.kind == "import" else f"{task.kind} of {task.parent}"
 
 

@@ -71,7 +71,7 @@ def task_told(task: Task, left: int, width: int) -> Content:
 
 def _head(task: Task) -> Iterator[Content]:
     file = task.file or {}
-    what = f", {type_told(task)}" if task.parent is not None else ""
+    what = f", {type_told(task)}" if type_told(task) != task.kind else ""
     yield told(f"{task.kind.capitalize()} {task.id}{what}", "bold")
     yield told(*status_told(task))
     yield Content("")

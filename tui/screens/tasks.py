@@ -130,11 +130,10 @@ class TasksScreen(RollbookScreen):
 
     def _tell_note(self) -> None:
         table = self.query_one(ListTable)
-        count = (
-            plural(table.total - len(self._drafts), "task")
-            if table.line_count == table.total
-            else f"{table.choices} of {plural(table.total, 'line')} ({key_name('screen.back')} drops the filter)"
-        )
+        count = plural(table.total - len(self._drafts), "task")
+        if table.line_count < table.total:
+            total = plural(table.total, "line") if self._drafts else count
+            count = f"{table.choices} of {total} ({key_name('screen.back')} drops the filter)"
         self.query_one("#note", Words).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
 
     @on(Input.Changed)
@@ -177,9 +176,9 @@ class TasksScreen(RollbookScreen):
         """Offer what fits the highlighted line."""
         task = self.chosen
         offers: dict[str, bool | None] = {
-            "open": True if task or self.draft else None,
-            "files": True if task else None,
-            "details": True if task else None,
+            "open": bool(task or self.draft),
+            "files": task is not None,
+            "details": task is not None,
             "work": self._work is not None,
             "drop": self.draft is not None,
             "cancel": task is not None and task.status in WAITING,
@@ -239,7 +238,7 @@ class TasksScreen(RollbookScreen):
     @work(exit_on_error=False, group="save", description="export the scope")
     async def action_export(self) -> None:
         """Export the scope to a file."""
-        from tui.screens.saving import save_export
+        from tui.screens.exporting import save_export
 
         await save_export(self, self._remembered, self._scope)
 

@@ -202,6 +202,8 @@ async def test_a_backup_is_saved_before_something_stored_changes(service: Rollbo
         await driver.reads("✓ Backup: the export of SPRING is saved first")
         await driver.press("a")
         await driver.at("ResultsScreen")
+        await driver.press("escape")
+        await driver.reads("backup  pearsonaccess")
     (backup,) = folder.iterdir()
     assert backup.name.startswith("SPRING-20")
     assert backup.stat().st_mode & 0o777 == 0o600

@@ -224,8 +224,8 @@ async def test_every_key_of_the_history_does_its_work(service: Rollbook, tmp_pat
 
 async def test_what_is_in_sight_is_told_again_after_the_terminal_was_small(service: Rollbook, tmp_path: Path) -> None:
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
-        await driver.reads("columns 2-7 of 9")
+        await driver.reads("columns 1-7 of 9")
         await driver.pilot.resize_terminal(20, 10)
         await driver.reads("Rollbook needs 80")
         await driver.pilot.resize_terminal(80, 24)
-        await driver.reads("columns 2-7 of 9")
+        await driver.reads("columns 1-7 of 9")

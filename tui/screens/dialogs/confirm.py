@@ -41,9 +41,10 @@ class ConfirmDialog(Dialog[bool]):
         yield Static(shown(self._text), markup=False, classes="sentence")
 
     def buttons(self) -> Iterable[Widget]:
-        """Offer the act and the way back."""
+        """Offer the act and the way back, and say which keys there are."""
         act = Button(Content(shown(self._act)), id="act", variant="warning", compact=True)
         yield Horizontal(Button(self._keep, id="cancel", compact=True), act, classes="row")
+        yield Hints("↵ choose", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Let Enter do nothing by itself."""

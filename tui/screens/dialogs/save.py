@@ -17,6 +17,7 @@ from tui.screens.dialogs.base import Dialog
 from tui.showing import shown
 from tui.widgets.hints import Hints
 from tui.widgets.path_input import PathInput
+from tui.widgets.path_text import PathText
 from tui.widgets.tick import Tick
 
 TYPES = (("CSV", "csv"), ("TSV", "tsv"), ("Excel workbook (XLSX)", "xlsx"))
@@ -92,9 +93,10 @@ class SaveDialog(Dialog[SaveChoice]):
         return {}
 
     def buttons(self) -> Iterable[Widget]:
-        """Offer the act and the way back."""
+        """Offer the act and the way back, and say which keys there are."""
         save = Button(self._offer.act, id="save", variant="primary", compact=True)
         yield Horizontal(save, Button("Cancel", id="cancel", compact=True), classes="row")
+        yield Hints("↵ choose", ("dialog.back", "back"))
 
     def on_mount(self) -> None:
         """Propose a path; Enter in it saves."""
@@ -188,7 +190,7 @@ class SavedDialog(Dialog[None]):
 
     def parts(self) -> Iterable[Widget]:
         """Show the path and what is in the file."""
-        yield Static("✓ " + shown(self._path), markup=False, classes="sentence")
+        yield PathText(shown(self._path), classes="sentence")
         if self._text:
             yield Static(shown(self._text), markup=False)
         if self._warning:
