@@ -21,7 +21,7 @@ from core.store.files import Encoded, encode_frame, save_encoded
 from core.store.leases import now
 from core.store.outbox import add_letters
 from core.store.records import CHANGES_SCHEMA, store_version, write_changes
-from core.store.settling import settle_drafts, take_over_sent
+from core.store.settling import drop_held, settle_drafts, take_over_sent
 from core.store.tasks import insert_task
 from core.task import Task
 from core.tasks import Claim, finish
@@ -117,6 +117,8 @@ class _Import:
             for kind, encoded in outgoing.files.items():
                 save_encoded(session, task, kind, encoded.result())
             finish(session, self._claim, outgoing.status, file=file, **outgoing.told)
+            if outgoing.status is not Status.HELD:
+                drop_held(session, self._claim.task, self._intake.sha256)
             settle_drafts(session, task, [column.name for column in outgoing.layout.columns if column.secret])
         return True
 

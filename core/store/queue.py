@@ -126,8 +126,11 @@ def release(session: Session, task: Task, error: dict[str, str]) -> None:
     update_claimed(session, task, **back)
 
 
-def request_cancel(session: Session, task: int, operator: str) -> bool:
-    """Cancel a task that waits or is held, or ask the one that runs it to stop; False where it has ended."""
+def request_cancel(session: Session, task: int, operator: str, note: str | None = None) -> bool:
+    """Cancel a task that waits or is held, or ask the one that runs it to stop; False where it has ended.
+
+    The `note` tells in its history why.
+    """
     waits = sa.update(tasks).where(tasks.c.id == task, tasks.c.status.in_((Status.QUEUED, Status.HELD)))
     runs = sa.update(tasks).where(tasks.c.id == task, tasks.c.status == Status.IN_PROGRESS)
     for statement, event in (
@@ -137,6 +140,6 @@ def request_cancel(session: Session, task: int, operator: str) -> bool:
         if session.connection.execute(statement).rowcount:
             if event == "cancelled":
                 delete_kinds(session, [task], (ORIGINAL, HASHES))
-            add_event(session, task, operator, event)
+            add_event(session, task, operator, event, note)
             return True
     return False
