@@ -138,8 +138,8 @@ def _differences(changing: pl.LazyFrame, kept: pl.DataFrame, context: Context) -
     plain = given["organizations"].filter(~c("code").is_in(types.implode()))
     ordinary = given["roles"].filter(~c("code").is_in(guarded.implode()))
     return [
-        _told(privileged, roles, "privileges-gained", ("gains", "gain"), "a role that only some may grant"),
-        _told(wide, organizations, "wide-reach-gained", ("gains", "gain"), "a whole district or state"),
+        _gained(changing, privileged, roles, "privileges-gained", "a role that only some may grant"),
+        _gained(changing, wide, organizations, "wide-reach-gained", "a whole district or state"),
         _told(taken["organizations"], organizations, "organizations-taken", ("loses", "lose"), "organizations"),
         _told(taken["roles"], roles, "roles-taken", ("loses", "lose"), "roles"),
         _told(plain, organizations, "organizations-given", ("gains", "gain"), "organizations"),
@@ -168,10 +168,25 @@ def _told(found: pl.DataFrame, titles: dict[str, str], code: str, verbs: tuple[s
     """Say how many users lose or gain which codes (row, code), the most frequent ones first."""
     if found.is_empty():
         return None
+    rows, names = _ranked(found, titles)
+    return Notice(code, f"{counted(rows.len(), 'user')} {agreeing(rows.len(), *verbs)} {what}: {names}.", rows)
+
+
+def _gained(changing: pl.LazyFrame, found: pl.DataFrame, titles: dict[str, str], code: str, what: str) -> Notice | None:
+    """Say who gains what is of weight (row, code)."""
+    if found.is_empty():
+        return None
+    rows, names = _ranked(found, titles)
+    text = f"{counted(rows.len(), 'user')} {agreeing(rows.len(), 'gains', 'gain')} {what} ({names})"
+    return Notice(code, f"{text}: {_named(changing, rows)}.", rows)
+
+
+def _ranked(found: pl.DataFrame, titles: dict[str, str]) -> tuple[pl.Series, str]:
+    """Return the rows of what was found (row, code), and its codes by name, the most frequent ones first."""
     rows = found["row"].unique().sort()
     counts = found.group_by("code").agg(users=pl.len()).sort("users", "code", descending=[True, False])
-    names = ranked([(titles.get(name, name), users) for name, users in counts.iter_rows()], counting=rows.len() > 1)
-    return Notice(code, f"{counted(rows.len(), 'user')} {agreeing(rows.len(), *verbs)} {what}: {names}.", rows)
+    told = [(titles.get(name, name), users) for name, users in counts.iter_rows()]
+    return rows, ranked(told, counting=rows.len() > 1)
 
 
 def _second(changing: pl.LazyFrame, survey: Survey) -> Notice | None:

@@ -10,6 +10,7 @@ from core.wording import agreeing, counted, named
 
 _TITLE = ("new_title",)
 _CLOSED = ("is closed and takes no imports any more", "are closed and take no imports any more")
+_MADE_CLOSED = ("is created closed and takes no imports", "are created closed and take no imports")
 _FREED = "can be granted by anybody who may import"
 
 c = pl.col
@@ -23,11 +24,12 @@ def administrations_noticed(changing: pl.LazyFrame, survey: Survey, context: Con
     stored = changed.filter("exists")
     what = "administration"
     return _said(
-        _things(closed, "administrations-closed", what, *_CLOSED),
+        _things(closed.filter("exists"), "administrations-closed", what, *_CLOSED),
         _things(
             stored.filter(_lost("organizations")), "participants-taken", what, "loses participants", "lose participants"
         ),
         _things(opened, "administrations-opened", what, "is open", "are open"),
+        _things(closed.filter(~c("exists")), "administrations-created-closed", what, *_MADE_CLOSED),
         _things(
             stored.filter(_gained("organizations")),
             "participants-given",

@@ -54,18 +54,22 @@ def rows_behind(check: Check, code: str) -> list[int]:
         (
             {"Roles": f"RoomSupervisor:{TESTER}"},
             "privileges-gained",
-            f"1 user gains a role that only some may grant: {TESTER}.",
+            f"1 user gains a role that only some may grant ({TESTER}): Ann Do (ann).",
         ),
         (
             {ORGANIZATIONS: "TN:TN-1-1"},
             "wide-reach-gained",
-            "1 user gains a whole district or state: TN Tennessee.",
+            "1 user gains a whole district or state (TN Tennessee): Ann Do (ann).",
         ),
-        ({**NEW, "Roles": TESTER}, "privileges-gained", f"1 user gains a role that only some may grant: {TESTER}."),
+        (
+            {**NEW, "Roles": TESTER},
+            "privileges-gained",
+            f"1 user gains a role that only some may grant ({TESTER}): Nia Stone (new).",
+        ),
         (
             {**NEW, ORGANIZATIONS: "TN-1:TN-1-1"},
             "wide-reach-gained",
-            "1 user gains a whole district or state: TN-1 North District.",
+            "1 user gains a whole district or state (TN-1 North District): Nia Stone (new).",
         ),
         (
             {"Action": "R", "Username": "dan"},

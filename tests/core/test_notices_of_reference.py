@@ -117,6 +117,13 @@ def test_people_of_a_school_count_as_accounts_below(tmp_path: Path) -> None:
             },
         ),
         (
+            "OLD,2024 Spring Assessment,2024,Closed,TN-1\n",
+            {
+                "administrations-created-closed": "1 administration is created closed and takes no imports: "
+                "2024 Spring Assessment (OLD).",
+            },
+        ),
+        (
             "SPRING,2026 Spring Assessment,2026,Open,KY\n",
             {
                 "participants-taken": "1 administration loses participants: 2026 Spring Assessment (SPRING).",
