@@ -80,11 +80,9 @@ class Plan:
     @cached_property
     def notices(self) -> list[Notice]:
         """What stands out, for the people who have to say yes."""
-        found = (
-            self.layout.notices(self.rows.lazy().filter(self._changing), self.survey, self.context)
-            if self.layout.notices
-            else []
-        )
+        # Which rows change is told once, not anew for every question.
+        changing = self.rows.with_columns(self._changing.alias("changing")).lazy().filter("changing")
+        found = self.layout.notices(changing, self.survey, self.context) if self.layout.notices else []
         mails = self.welcomes.height
         told = f"{counted(mails, 'welcome e-mail')} {agreeing(mails, 'goes', 'go')} out."
         return [*found, Notice("welcome-emails", told, self.welcomes["row"])] if mails else found
