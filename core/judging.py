@@ -150,12 +150,15 @@ def _require_options(options: ImportOptions, layout: Layout, config: Config) -> 
         prepare_mail(config.mail)
 
 
-def judge(session: Session, intake: Intake, config: Config, report: Report) -> Verdict:
-    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing."""
+def judge(session: Session, intake: Intake, config: Config, report: Report, *, patient: bool = False) -> Verdict:
+    """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing.
+
+    The `patient` look at every one of very many accounts for what stands out; an import does not wait for that.
+    """
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
     today = datetime.now(config.platform.zone).date()
-    plan, accounts = _plan(session, intake, operator, today)
+    plan, accounts = _plan(session, intake, operator, today, patient=patient)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options
     scope = intake.scope.code if intake.scope else None
@@ -165,7 +168,9 @@ def judge(session: Session, intake: Intake, config: Config, report: Report) -> V
     return Verdict(plan, held, store_version(session), tuple(plan.notices))
 
 
-def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> tuple[Plan, Iterable[int]]:
+def _plan(
+    session: Session, intake: Intake, operator: Operator, today: date, *, patient: bool
+) -> tuple[Plan, Iterable[int]]:
     """Return the plan, and how many accounts the scope has, counted part by part."""
     sheet, layout = intake.sheet, intake.sheet.layout
     context, _ = open_context(session, operator, today, intake.scope.code if intake.scope else None)
@@ -174,7 +179,7 @@ def _plan(session: Session, intake: Intake, operator: Operator, today: date) -> 
     for kind in layout.read_whole:
         context.reference.records(kind)
     kind, fields = layout.kind, layout.fields
-    survey = survey_store(session, layout, context)
+    survey = survey_store(session, layout, context, patient=patient)
     if kind in layout.partly:
         parts = scan_records(session, kind, fields, _SLICE)
         plan = plan_checked(check_rows(sheet, context), layout, context, pl.DataFrame())

@@ -159,7 +159,7 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         with self._reading() as (session, _):
             intake = take_file(session, self._request(content, name, scope, layout, options), self.config)
             del content
-            verdict = judge(session, intake, self.config, report)
+            verdict = judge(session, intake, self.config, report, patient=True)
             notices = notices_of(verdict.plan, self.config.credentials, ahead=True)
             return Check(
                 summary_of_check(intake, verdict, notices), results_of_plan(verdict.plan, notices, intake.sheet)

@@ -23,6 +23,8 @@ class Question:
     """The stored fields that it takes to answer."""
     take: Callable[[pl.DataFrame, Context], pl.DataFrame]
     """Makes a part of the accounts small; what it makes of all parts is the answer."""
+    patience: bool = False
+    """Whether it takes a look at every account: what only a check, not an import, waits for beside very many."""
 
 
 class Survey(Protocol):

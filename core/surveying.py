@@ -9,10 +9,12 @@ from core.context import Context
 from core.layout import Layout
 from core.layouts import fields_of
 from core.store.engine import Session
-from core.store.records import search_records
+from core.store.records import has_more_records, search_records
 from core.survey import Question, Survey
 
 _PART = 50_000
+_MANY = 250_000
+"""So many accounts are looked through in a moment."""
 
 
 def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> Survey:
@@ -36,8 +38,11 @@ def survey_records(records: pl.DataFrame, layout: Layout, context: Context) -> S
     return survey
 
 
-def survey_store(session: Session, layout: Layout, context: Context) -> Survey:
-    """Return what looks through the store, each time that it is asked, for the accounts that matter."""
+def survey_store(session: Session, layout: Layout, context: Context, *, patient: bool) -> Survey:
+    """Return what looks through the store, each time that it is asked, for the accounts that matter.
+
+    Only the `patient` look through very many for what takes patience.
+    """
 
     def survey(
         name: str,
@@ -48,7 +53,9 @@ def survey_store(session: Session, layout: Layout, context: Context) -> Survey:
     ) -> pl.DataFrame:
         asked = [question for question in layout.surveys if question.name == name]
         found: list[pl.DataFrame] = []
-        for part in chain.from_iterable(_answers(session, each, context, containing, only) for each in asked):
+        for part in chain.from_iterable(
+            _answers(session, each, context, containing, only, patient=patient) for each in asked
+        ):
             found.append(part)
             if until is not None and until(pl.concat(found)):
                 break
@@ -58,7 +65,13 @@ def survey_store(session: Session, layout: Layout, context: Context) -> Survey:
 
 
 def _answers(
-    session: Session, question: Question, context: Context, containing: Sequence[Sequence[str]], only: pl.Expr | None
+    session: Session,
+    question: Question,
+    context: Context,
+    containing: Sequence[Sequence[str]],
+    only: pl.Expr | None,
+    *,
+    patient: bool,
 ) -> Iterator[pl.DataFrame]:
     """Yield what the question makes of nobody, for its columns, and of each part of the accounts that matter."""
 
@@ -66,6 +79,8 @@ def _answers(
         return question.take(part if only is None else part.filter(only), context)
 
     yield take(pl.DataFrame(schema=dict.fromkeys(question.fields, pl.String)))
+    if question.patience and not patient and has_more_records(session, question.kind, _MANY):
+        return
     yield from search_records(
         session, question.kind, fields_of(question.kind), question.fields, containing, _PART, take
     )

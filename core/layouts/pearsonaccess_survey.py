@@ -63,7 +63,7 @@ def _coordinators(accounts: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 _SIGNING_IN = ("organizations", "begin_on", "end_on", "disabled_on", "deleted_on")
 QUESTIONS = (
-    Question("people", KIND, ("first_name", "last_name", "email", "organizations"), _people),
+    Question("people", KIND, ("first_name", "last_name", "email", "organizations"), _people, patience=True),
     Question("coordinators", KIND, ("roles", *_SIGNING_IN), _coordinators),
 )
 

@@ -84,6 +84,19 @@ def test_a_state_may_have_any_number_of_roles_that_coordinate(state: State) -> N
     assert "last-coordinators" in {code for code, *_ in told(state.check([{"Username": "cora", "Action": "D"}]))}
 
 
+def test_an_import_waits_for_no_look_at_every_one_of_very_many_accounts(
+    state: State, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_accounts(state, {"cora": {"organizations": "TN-1-2", "roles": COORDINATOR}})
+    put_accounts(state, {f"u{number}": {"email": f"u{number}@example.org"} for number in range(20)})
+    monkeypatch.setattr(surveying, "_MANY", 20)
+    rows = [{"Username": "cora", "Action": "D"}, {**NEW, "Username": "new", "Email": "u7@example.org"}]
+    assert {code for code, *_ in told(state.check(rows))} >= {"last-coordinators", "second-accounts"}
+    codes = {notice["code"] for notice in state.rollbook().task(state.run(rows).id).notices}
+    assert "last-coordinators" in codes
+    assert "second-accounts" not in codes
+
+
 def test_looking_for_coordinators_ends_once_every_organization_has_another(
     peopled: State, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
