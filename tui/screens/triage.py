@@ -48,9 +48,12 @@ class TriageScreen(TriageEditing):
 
     @property
     def active_bindings(self) -> dict[str, ActiveBinding]:
-        """Call nothing a re-import that was not imported yet."""
+        """Call nothing a re-import that was not imported yet; numbers without a fix are dim, and say so."""
         found = super().active_bindings
         for key, active in found.items():
+            action, _, number = active.binding.action.rstrip(")").partition("(")
+            if action == "take" and int(number) > len(self.here.fixes):
+                found[key] = active._replace(enabled=False)
             if active.binding.id == "triage.import" and self.whole_file:
                 found[key] = active._replace(binding=replace(active.binding, description="Preview"))
         return found
@@ -63,12 +66,10 @@ class TriageScreen(TriageEditing):
             return False
         if action == "again":
             return bool(self.here.again)
-        return True if self._fits(action, parameters) else None
+        return True if self._fits(action) else None
 
-    def _fits(self, action: str, parameters: tuple[object, ...]) -> bool:
+    def _fits(self, action: str) -> bool:
         standing = self.here.standing
-        if action == "take":
-            return parameters[0] in range(1, len(self.here.fixes) + 1)
         if action in {"undo", "redo"}:
             return getattr(standing, action) is not None
         if action == "send":
@@ -83,6 +84,8 @@ class TriageScreen(TriageEditing):
     def action_take(self, number: int) -> None:
         """Take a fix by its number."""
         if number > len(self.here.fixes):
+            if not self.stepping and self.view is not None:
+                self.tell_said(f"There is no fix {number} here" if self.here.fixes else "Nothing to propose here")
             return
         fix = self.here.fixes[number - 1]
         said = f"{key_name('triage.undo')} takes back: {fix.text}" if fix.rows > 1 else ""

@@ -212,14 +212,14 @@ class TriagePlace(RollbookScreen):
         self.tell_head()
         self.refresh_bindings()
         elsewhere, self._elsewhere = self.triage.elsewhere > self._elsewhere, self.triage.elsewhere
-        self._tell_said(landing.said or (ELSEWHERE if elsewhere else ""))
+        self.tell_said(landing.said or (ELSEWHERE if elsewhere else ""))
 
     def name_keys(self) -> None:
         """Name keys anew in what is wrong and what can be done."""
         if not self.typing:
             self.land(self.here)
 
-    def _tell_said(self, said: str) -> None:
+    def tell_said(self, said: str) -> None:
         """Say what was done in the frame of what is wrong: a passing notice would lie over the next fixes."""
         wrong = self.query_one("#wrong")
         wide = self.has_class("-wide")

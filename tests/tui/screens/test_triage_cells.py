@@ -83,6 +83,23 @@ async def test_the_right_arrow_takes_what_was_probably_meant_with_what_else_stan
         await driver.until(lambda: corrected(screen, 4, ORGANIZATIONS) == "TN-1-2:TN-1-1")
 
 
+async def test_a_number_without_a_fix_says_that_there_is_none(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path)
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task, 3)
+        await driver.until(lambda: bool(screen.here.fixes))
+        await driver.press("9")
+        await driver.reads("There is no fix 9 here")
+        await driver.press("down")
+        await driver.reads("Action is sound")
+        await driver.press("1")
+        await driver.reads("─ Nothing to propose here", "0 corrected")
+        assert not screen.active_bindings["1"].enabled
+        await driver.press("up")
+        await driver.reads("─ What is wrong")
+        assert screen.active_bindings["1"].enabled
+
+
 async def test_an_edit_is_dropped_with_escape(service: Rollbook, tmp_path: Path) -> None:
     task = import_rows(service, tmp_path)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
