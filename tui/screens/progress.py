@@ -98,6 +98,7 @@ class ProgressScreen(RollbookScreen):
     def _hand_over(self, task: Task) -> None:
         self.forget_task(task.id)
         if task.status in (Status.COMPLETED, Status.COMPLETED_WITH_ERRORS):
+            self.app.clear_notifications()  # that of the backup would lie over what was changed
             self.app.switch_screen(ResultsScreen(self.rollbook, self._remembered, task, self.crumbs[:-1]))
         else:
             self.dismiss(None)

@@ -202,6 +202,7 @@ async def test_a_backup_is_saved_before_something_stored_changes(service: Rollbo
         await driver.reads("✓ Backup: the export of SPRING is saved first")
         await driver.press("a")
         await driver.at("ResultsScreen")
+        assert "Backup" not in driver.text
         await driver.press("escape")
         await driver.reads("backup  pearsonaccess")
     (backup,) = folder.iterdir()
