@@ -148,18 +148,14 @@ async def save_offer(
     `test` raises what is wrong with a choice, on a thread, before anything else is asked.
     """
     ask = ask or partial(SaveDialog, offer)
-    choice, wrong = None, ""
+    choice: SaveChoice | None = None
+    wrong: str | None = None
     while True:
-        choice = await screen.app.push_screen_wait(ask(choice, wrong))
+        choice = await screen.app.push_screen_wait(ask(choice, wrong or ""))
         if choice is None:
             return
-        if test is not None:
-            refused = await screen.wait("Looking", partial(_refused, test, choice), leavable=True)
-            if refused is None or refused:
-                wrong = refused or ""
-                continue
-        if not await _may_write(screen, choice.path):
-            wrong = ""
+        wrong = await _refusal(screen, choice, test)
+        if wrong is not None:
             continue
         job = partial(_write, remembered, choice, make)
         told = partial(_told, choice.path)
@@ -173,6 +169,15 @@ async def save_offer(
     text = f"{size(written)}, readable by you alone."
     saved = SavedDialog(choice.path.absolute(), text, warning=offer.warnings.get(choice.what, ""))
     await screen.app.push_screen_wait(saved)
+
+
+async def _refusal(screen: RollbookScreen, choice: SaveChoice, test: Test | None) -> str | None:
+    """Return why a choice is asked for again, without words where somebody wanted that; None where it can be saved."""
+    if test is not None:
+        refused = await screen.wait("Looking", partial(_refused, test, choice), leavable=True)
+        if refused is None or refused:
+            return refused or ""
+    return None if await _may_write(screen, choice.path) else ""
 
 
 def _refused(test: Test, choice: SaveChoice, report: Report) -> str:
