@@ -43,7 +43,12 @@ class RollbookScreen(SteadyScreen[int]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Open", key_display="↵", id="screen.open", tooltip="Go into the highlighted line."),
         Binding(
-            "slash", "filter", "Filter", key_display="/", id="screen.filter", tooltip="Show only lines with a text."
+            "slash",
+            "filter",
+            "Filter",
+            key_display="/",
+            id="screen.filter",
+            tooltip="Show only the scopes, tasks, rows or settings with a text.",
         ),
         Binding("r", "refresh", "Refresh", show=False, id="screen.refresh", tooltip="Look again at the store."),
         Binding(
