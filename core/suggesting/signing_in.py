@@ -32,7 +32,8 @@ def _numbered(name: str, used: frozenset[str]) -> str | None:
     local, at, domain = name.partition("@")
     number = re.search(r"(?<=\D)\d{1,4}$", local)
     stem, first = (local[: number.start()], int(number[0]) + 1) if number else (local, 2)
-    names = (f"{stem}{count}{at}{domain}" for count in range(first, first + _TRIES))
+    width = len(number[0]) if number else 1
+    names = (f"{stem}{count:0{width}}{at}{domain}" for count in range(first, first + _TRIES))
     return next((one for one in names if key_of(one) not in used), None)
 
 

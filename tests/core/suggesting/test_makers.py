@@ -9,7 +9,7 @@ from core.suggesting.makers import BY_CELL, MAKERS, UNANSWERED
 from tests.core.school import ELM, MATHS, NEW, OAK, ROSTERS, SAM, SUE, TESS, School
 from tests.core.site import SITE, Site, cells_of
 from tests.core.site import USERS as LMS_USERS
-from tests.core.state import SPRING, USERS, State
+from tests.core.state import SPRING, USERS, State, put_accounts
 from tests.core.suggesting.asking import Asked, ask, make_suggester
 from tests.core.suggesting.test_realistic_errors import BEGIN, END, MAIL, ORGS, ROLES, STORED
 from tests.core.suggesting.test_realistic_errors import NEW as NEW_USER
@@ -155,6 +155,16 @@ def test_the_first_proposals_for_users_of_an_administration(peopled: State) -> N
 def test_the_first_proposals_for_an_operator_of_one_district(peopled: State) -> None:
     rows = [row for row, _, _ in NORA_CASES]
     assert wrong_firsts(NORA_CASES, ask(str(peopled.path), SPRING, USERS, rows, login="nora")) == []
+
+
+def test_a_free_username_has_as_many_digits_as_the_one_that_is_taken(peopled: State, tmp_path: Path) -> None:
+    state = peopled.copy(tmp_path / "private")
+    put_accounts(state, {name: {"last_name": "Other"} for name in ("corrigan0009", "x999")})
+    names = {"CORRIGAN0009": "CORRIGAN0010", "x999": "x1000"}
+    rows = [{**NEW_USER, "Username": name} for name in names]
+    asked = ask(str(state.path), SPRING, USERS, rows)
+    for one, free in zip(asked, names.values(), strict=True):
+        assert f"{free}, which is free" in one.texts("user-exists")
 
 
 def test_a_deleted_user_who_is_updated_may_be_restored(peopled: State) -> None:
