@@ -68,3 +68,13 @@ def test_learning_tells_which_required_columns_stay_unmatched(rollbook: CommandL
     out = " ".join(rollbook("layouts", "pearsonaccess-users", "--learn", strange).out.split())
     assert "the cells are e-mail addresses" in out
     assert "Required, and like nothing in the file: 'Roles'." in out
+
+
+def test_learning_from_a_file_of_something_else_says_so(rollbook: CommandLine, tmp_path: Path) -> None:
+    path = tmp_path / "staff.csv"
+    path.write_text("Kennung,Rufname\nx,y\n")
+    assert "No column of the file is like one" in rollbook("layouts", "pearsonaccess-users", "--learn", path).out
+    path.write_text(HEADER + user_row(1))
+    assert rollbook("layouts", "pearsonaccess-users", "--learn", path).out == (
+        "Every column of the layout that the file has is known by its name.\n"
+    )

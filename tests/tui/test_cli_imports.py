@@ -124,8 +124,10 @@ def test_too_many_deletes_are_held_until_the_exact_number_is_given(rollbook: Com
         assert held.document["held"] == {"code": "too-many-deletes", "number": 12}
     assert rollbook(*words, "--allow-deletes", 11).code == 3
     assert rollbook(*words, "--allow-deletes", 13).code == 3
+    assert "Held      The import is held: " in rollbook("task", 4).out
     done = rollbook.json(*words, "--allow-deletes", 12)
     assert (done.code, done.document["counts"]["deleted"]) == (0, 12)
+    assert "Held      The import was held: it deletes or disables 12 accounts\n" in rollbook("task", 4).out
 
 
 def test_a_held_import_says_why_on_one_line(rollbook: CommandLine, tmp_path: Path) -> None:

@@ -60,7 +60,6 @@ def show_task(number: TaskNumber, /, *, call: Call) -> None:
 
 def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
     options = [_option(name, value) for name, value in document["options"].items() if value not in (None, False, "")]
-    number = document["task"] if document["status"] == Status.HELD else None
     error, held, progress = document.get("error"), document.get("held"), document["progress"]
     running = progress and document["status"] == Status.IN_PROGRESS
     return [
@@ -72,18 +71,19 @@ def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
         ("SHA-256", (document["file"] or {}).get("sha256")),
         ("Progress", f"{progress['phase']}, {progress['done']:,} of {progress['total']:,}" if running else ""),
         ("Error", str(RollbookError(**error)) if error else ""),
-        (
-            "Held",
-            str(RollbookError("held", *held_sentence(held, "is held" if number else "was held", number)))
-            if held
-            else "",
-        ),
+        ("Held", _held(held, document) if held else ""),
         ("Parent", str(document["parent"] or "")),
         ("Taken back by", str(document["undone_by"] or "")),
         ("Files", ", ".join(document["files"])),
         ("E-mails", mail_told(document.get("mail"))),
         *(("", _trouble(trouble)) for trouble in document.get("mail_troubles", ())),
     ]
+
+
+def _held(held: dict[str, Any], document: dict[str, Any]) -> str:
+    if document["status"] == Status.HELD:
+        return str(RollbookError("held", *held_sentence(held, "is held", document["task"])))
+    return held_sentence(held, "was held")[0]
 
 
 def _trouble(trouble: dict[str, Any]) -> str:

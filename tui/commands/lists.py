@@ -87,7 +87,10 @@ def _learn(name: str | None, sample: str, call: Invocation) -> None:
         print_json([asdict(proposal) for proposal in proposals])
         return
     if not proposals:
-        say("Every column that the file has is known by its name, and no other is like one that it lacks.")
+        known = "Every column of the layout that the file has is known by its name"
+        say_wrapped(
+            "No column of the file is like one of the layout that it lacks." if learnt.unmatched else f"{known}."
+        )
         _say_unmatched(learnt.unmatched)
         return
     rows = ((proposal.header, proposal.column, proposal.because) for proposal in proposals)
