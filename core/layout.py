@@ -223,6 +223,11 @@ class Layout:
         """Return the column of that name."""
         return next(column for column in self.columns if column.name == name)
 
+    def choice_told(self, column: Column, choice: str) -> str:
+        """Return a value of a column for people: with what it asks for or means, where that is not the same."""
+        words = dict(column.meaning.words) | (dict(self.actions) if column.name == self.action else {})
+        return f"{choice} ({words[choice]})" if choice in words else choice
+
     @property
     def read_whole(self) -> tuple[str, ...]:
         """The kinds of reference data of which all records are read."""

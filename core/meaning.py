@@ -26,6 +26,8 @@ class Meaning:
 
     usual: str | None = None
     """What a blank cell most likely means."""
+    words: tuple[tuple[str, str], ...] = ()
+    """Values that do not speak for themselves, each in a word for people."""
     belongs: tuple[str, str] | None = None
     """The column and the value in it with which alone a cell may be filled: a reason belongs to Disabled Yes."""
     part: str | None = None

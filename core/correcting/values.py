@@ -76,6 +76,8 @@ class Cell:
     """It holds a password, or what may be one in a row with too few or too many cells."""
     required: bool = False
     choices: tuple[str, ...] = ()
+    choices_told: tuple[str, ...] = ()
+    """The choices for people, with what they mean."""
     missing: bool = False
     """The file has no such column; a correction adds it."""
 

@@ -82,6 +82,7 @@ class Cells:
                     secret=column.secret or (place in hidden and column.name not in texts),
                     required=column.required,
                     choices=column.choices,
+                    choices_told=tuple(self.base.layout.choice_told(column, choice) for choice in column.choices),
                     missing=place is None,
                 )
             )

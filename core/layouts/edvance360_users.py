@@ -194,7 +194,7 @@ LAYOUT = Layout(
             required=True,
             choices=("1", "0", "D"),
             rule="1 active, 0 inactive, D delete (a D row is read for User ID and Active only).",
-            meaning=Meaning(usual="1"),
+            meaning=Meaning(usual="1", words=(("1", "active"), ("0", "inactive"))),
         ),
         Column(
             "Username",

@@ -79,9 +79,9 @@ def other_choices(q: Question, taken: float) -> Iterator[Proposal]:
 
 
 def told(layout: Layout, column: Column, choice: str) -> str:
-    """Return a choice as a proposal says it; an action with what it asks for."""
-    verb = dict(layout.actions).get(choice) if column.name == layout.action else None
-    return f"{choice} ({verb})" if verb else choice
+    """Return a choice as a proposal says it; a number behind its column's name, as proposals are numbered."""
+    said = layout.choice_told(column, choice)
+    return f"{column.name}: {said}" if choice.isdigit() else said
 
 
 def _meant(q: Question, column: Column, value: str) -> Iterator[tuple[str, float]]:

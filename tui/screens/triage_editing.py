@@ -69,7 +69,8 @@ class TriageEditing(TriagePlace):
         choices = [*cell.choices, *([] if cell.required else [BLANK])]
         now = cell.text if cell.text is not None else BLANK
         chosen = choices.index(now) if now in choices else 0
-        place = await self.app.push_screen_wait(ChoiceDialog(cell.column, choices, chosen=chosen))
+        shown_as = [*cell.choices_told, *choices[len(cell.choices) :]]
+        place = await self.app.push_screen_wait(ChoiceDialog(cell.column, shown_as, chosen=chosen))
         if place is not None and self.view is not None and self.view.row == view.row:
             self.rewrite(cell, None if choices[place] == BLANK else choices[place])
 

@@ -254,6 +254,11 @@ def test_the_first_proposals_for_reference_data(asked_district: School, unchange
     assert asked.first("organization-unknown") == {"Organizations": "*"}
 
 
+def test_a_value_that_is_a_number_is_told_with_its_column_and_what_it_means(unchanged_site: Site) -> None:
+    (asked,) = ask(str(unchanged_site.path), SITE, LMS_USERS, [cells_of({"User ID": "n8", "Active": "x"})])
+    assert {"Active: 1 (active)", "Active: 0 (inactive)", "D (delete)"} <= set(asked.texts("not-a-choice"))
+
+
 def test_a_password_that_is_not_shown_can_be_taken_away(unchanged_site: Site) -> None:
     suggester = make_suggester(str(unchanged_site.path), "admin", LMS_USERS, SITE)
     found = suggester.proposals(2, "Password", "password-too-short", None, None, {"User ID": "e1"})

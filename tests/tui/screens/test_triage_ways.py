@@ -203,3 +203,16 @@ async def test_the_way_names_the_import_whose_errors_these_are(service: Rollbook
         screen.crumbs = (f"Import {task.id}5",)  # type: ignore[attr-defined] # the screen of the tasks
         await triage(driver, service, task)
         await driver.reads(f"Import {task.id}5 › Import {task.id} › Errors")
+
+
+async def test_values_to_choose_from_are_shown_with_what_they_mean(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path, faulty_row(30, "X"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task, 2)
+        await driver.reads("Action  not-a-choice")
+        await driver.press("enter")
+        await driver.at("ChoiceDialog")
+        await driver.reads("C (create)", "D (delete)")
+        await driver.press("home", "enter")
+        await driver.at("TriageScreen")
+        await driver.until(lambda: corrected(screen, 2, "Action") == "C")
