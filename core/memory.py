@@ -12,7 +12,7 @@ def spare_memory() -> None:
 
     At once would cost a large import a quarter of its time: the same pages are asked for again and again.
     """
-    os.environ["_RJEM_MALLOC_CONF"] = "narenas:2,dirty_decay_ms:20,muzzy_decay_ms:0"
+    os.environ["_RJEM_MALLOC_CONF"] = "narenas:1,dirty_decay_ms:10,muzzy_decay_ms:0"
 
 
 def begin_quietly() -> None:
