@@ -80,7 +80,7 @@ def wrong_told(view: RowView, column: str | None, *, typing: bool = False, offer
         lines.append(told(f"  {finding.message}"))
         if finding.hint and not (offered and finding.hint.endswith("?")):
             lines.append(told(f"  → {advice(finding.hint)}"))
-    if typing and column in view.meant:
+    if typing and column is not None and column in view.meant:
         lines.append(told(f"  The right arrow key takes {shown(view.meant[column])}", "muted"))
     if not lines:
         lines = _sound_told(view, column, typing=typing)
