@@ -2,7 +2,6 @@
 
 import gc
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -27,20 +26,14 @@ def end_quiet() -> None:
         gc.enable()
 
 
-_SOON = 0.0002
-"""Seconds after which another thread has its turn while modules are imported: it has work for the other core."""
-
-
 @contextmanager
 def importing() -> Iterator[None]:
     """Look for no garbage while modules are imported: they leave none, and looking takes a tenth of the time."""
-    was_on, interval = gc.isenabled(), sys.getswitchinterval()
+    was_on = gc.isenabled()
     gc.disable()
-    sys.setswitchinterval(_SOON)
     try:
         yield
     finally:
-        sys.setswitchinterval(interval)
         gc.freeze()
         if was_on:
             gc.enable()
