@@ -84,7 +84,7 @@ def check_place(path: Path) -> None:
         raise RollbookError(UNAVAILABLE, f"The store {display(path)} is not a regular file", "name the file of a store")
     check_folder(path.parent)
     for file in (path, *(path.with_name(path.name + ending) for ending in COMPANIONS)):
-        mode = stat.S_IMODE(file.lstat().st_mode) if os.path.lexists(file) else 0
+        mode = _mode_of(file)
         if mode & OTHERS and file == path and not _is_sqlite(path):
             raise RollbookError(UNAVAILABLE, f"{display(path)} is not a Rollbook store", "name the file of a store")
         if mode & OTHERS:
@@ -93,6 +93,14 @@ def check_place(path: Path) -> None:
                 f"{display(file)} is open to other users (mode {mode:04o})",
                 f"chmod 600 {display(file)}",
             )
+
+
+def _mode_of(file: Path) -> int:
+    """Return the permissions of a file, 0 for none: SQLite removes its companions whenever a last program leaves."""
+    try:
+        return stat.S_IMODE(file.lstat().st_mode)
+    except FileNotFoundError:
+        return 0
 
 
 def _is_sqlite(path: Path) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from core.errors import RollbookError
 from core.store.engine import Store
-from core.store.place import path_of
+from core.store.place import check_place, path_of
 
 
 def refusal(path: Path, *, create: bool = True) -> RollbookError:
@@ -105,3 +105,20 @@ def test_a_path_in_a_message_is_harmless(tmp_path: Path) -> None:
     with pytest.raises(RollbookError) as caught:
         Store.open(str(tmp_path / "\x1b]2;x" / "s.db"), create=False)
     assert "\x1b" not in str(caught.value)
+
+
+def test_a_store_is_found_in_its_place_while_other_programs_come_and_go(
+    store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Store.open(str(store_path), create=True).close()
+    companion = store_path.with_name(store_path.name + "-wal")
+    companion.touch(0o600)
+    lstat = Path.lstat
+
+    def lose_and_look(path: Path) -> os.stat_result:
+        if path == companion:
+            companion.unlink(missing_ok=True)
+        return lstat(path)
+
+    monkeypatch.setattr(Path, "lstat", lose_and_look)
+    check_place(store_path)
