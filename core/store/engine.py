@@ -25,6 +25,8 @@ _PAGE_BYTES = 16_384
 _CACHE_KIB = 65_536
 _CHECKPOINT_PAGES = 1_000
 _WAL_BYTES = 64 * 2**20
+_TRIES = 20
+"""How often a new store that others open at the same moment is asked for its log."""
 _MIGRATING = threading.Lock()
 """Alembic keeps its context in globals: one migration at a time in a process."""
 # What goes wrong is said by us: SQLAlchemy's own log of a connection that Ctrl-C met is a traceback on the terminal.
@@ -173,7 +175,7 @@ class Store:
                 driver = _driver_of(connection)
                 if self._is_current(driver):
                     return
-                driver.execute("PRAGMA journal_mode = WAL")
+                _write_ahead(driver)
             copy: Path | None = None
             try:
                 with self._session("IMMEDIATE", self._busy_seconds) as session:
@@ -217,6 +219,21 @@ def _begin(connection: sa.Connection) -> None:
 
 def _driver_of(connection: sa.Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _write_ahead(driver: sqlite3.Connection) -> None:
+    """Give the store its log; SQLite lets nobody wait for that, so who meets another waits for the write lock."""
+    for _ in range(_TRIES):
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            driver.execute("BEGIN IMMEDIATE")
+            driver.execute("COMMIT")
+        else:
+            return
+    driver.execute("PRAGMA journal_mode = WAL")
 
 
 def _migrate(connection: sa.Connection) -> None:

@@ -1,5 +1,6 @@
 """The schema: made by migrations alone, in one piece, and never touched by an older program."""
 
+import sqlite3
 import threading
 from pathlib import Path
 
@@ -89,6 +90,23 @@ def test_a_store_that_several_make_at_once_is_made_once(store_path: Path) -> Non
     for thread in threads:
         thread.join()
     assert failures == []
+
+
+def test_an_empty_store_that_another_holds_is_waited_for(store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store_path.parent.mkdir(mode=0o700)
+    store_path.touch(mode=0o600)
+    holder = sqlite3.connect(store_path, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    connect = Store._connect
+
+    def connect_and_watch(store: Store) -> sqlite3.Connection:
+        driver = connect(store)
+        driver.set_trace_callback(lambda statement: holder.rollback() if statement == "BEGIN IMMEDIATE" else None)
+        return driver
+
+    monkeypatch.setattr(Store, "_connect", connect_and_watch)
+    Store.open(str(store_path), create=True, busy_seconds=5).close()
+    holder.close()
 
 
 def test_a_store_that_is_current_is_opened_without_alembic(store: Store, child: Child) -> None:
