@@ -1,5 +1,6 @@
 """Reading a file, and what is stored, while the rest of the program is still being imported: nobody waits twice."""
 
+import re
 from collections.abc import Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -16,6 +17,9 @@ from core.store.beforehand import Beforehand, read_beforehand
 SMALL_PART = 8
 """A file with less than this part of the stored records looks up its keys; a larger one reads them all."""
 
+_SAMPLE_BYTES = 1 << 16
+_BETWEEN_CELLS = re.compile(r"[,;\t|]")
+
 
 class Ahead:
     """A file and the records that it is about, read by a thread already for whoever asks for the very same."""
@@ -27,9 +31,9 @@ class Ahead:
         self.digest = digest
         self._content = content
         self._asked = (name, ReadOptions.of(options), Limits(**config.limits.model_dump()), known_headers(config))
-        pool = ThreadPoolExecutor(1, "reading ahead")
+        pool = ThreadPoolExecutor(2, "reading ahead")
+        self._stored: Future[Beforehand | None] = pool.submit(_read_stored, content, store)
         self._table: Future[Table] = pool.submit(read_table, content, *self._asked)
-        self._stored: Future[Beforehand | None] = pool.submit(_read_stored, self._table, store)
         pool.shutdown(wait=False)
 
     def read(
@@ -54,12 +58,13 @@ class Ahead:
         return stored.records
 
 
-def _read_stored(reading: Future[Table], store: str) -> Beforehand | None:
-    """Read the records of the kind that the file seems to be about, if it is no small part of them."""
-    if reading.exception() is not None:
-        return None
-    header, rows = reading.result().header, reading.result().cells.height
+def _read_stored(content: bytes, store: str) -> Beforehand | None:
+    """Read the records of the kind that the file seems to be about, if it seems to be no small part of them."""
+    head = content[: content.find(b"\n", 0, _SAMPLE_BYTES) + 1].decode("utf-8", "ignore")
+    header = [cell.strip('\ufeff\r\n"') for cell in _BETWEEN_CELLS.split(head)]
     likely = max(LAYOUTS.values(), key=lambda layout: count_matching(header, layout))
-    if likely.kind in likely.reference:
+    if likely.kind in likely.reference or not count_matching(header, likely):
         return None
+    sample = content[:_SAMPLE_BYTES]
+    rows = sample.count(b"\n") * len(content) // len(sample)
     return read_beforehand(store, likely.kind, likely.fields, SMALL_PART * rows)
