@@ -30,7 +30,7 @@ class Ahead:
         """Begin to read; what is wrong with the file is raised by `read`, what is wrong with the store by nobody."""
         self.digest = digest
         self._content = content
-        self._asked = (name, ReadOptions.of(options), Limits(**config.limits.model_dump()), known_headers(config))
+        self._asked = (name, ReadOptions.of(options), Limits(**vars(config.limits)), known_headers(config))
         pool = ThreadPoolExecutor(2, "reading ahead")
         self._stored: Future[Beforehand | None] = pool.submit(_read_stored, content, store)
         self._table: Future[Table] = pool.submit(read_table, content, *self._asked)

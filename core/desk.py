@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from core.ahead import Ahead
-from core.config import Config, default_store, load_config
+from core.config import Config, default_store
 from core.context import Operator
 from core.filing import guard_process
 from core.layout import Layout
@@ -15,6 +15,7 @@ from core.layouts import configured, layout_named
 from core.opening import open_to_read, open_to_write
 from core.operators import find_operator
 from core.reading import Limits
+from core.settings_file import load_config
 from core.store.engine import Session, Store
 
 
@@ -40,7 +41,7 @@ class Desk:
 
     @property
     def _limits(self) -> Limits:
-        return Limits(**self.config.limits.model_dump())
+        return Limits(**vars(self.config.limits))
 
     def _today(self) -> date:
         return datetime.now(self.config.platform.zone).date()

@@ -83,7 +83,7 @@ def match_file(request: Request, scope: Scope | None, config: Config, recall: Re
     """Read a file and match it with its layout; raises the file-level codes of what cannot be read, and `usage`."""
     named = [_named(request.layout, scope)] if request.layout else layouts_for(scope)
     candidates = [configured(layout, config.layouts.get(layout.name)) for layout in named]
-    limits = Limits(**config.limits.model_dump())
+    limits = Limits(**vars(config.limits))
     table = request.read(request.content, request.name, ReadOptions.of(request.options), limits, known_headers(config))
     matched = _likeliest(table, candidates, request.options.columns, recall)
     layout = matched.match.layout

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.config import HINT, Config, default_config, load_config, parse_config
+from core.config import HINT, Config, default_config
 from core.desk import Desk
 from core.display import display
 from core.errors import RollbookError
 from core.filing import read_regular, write_private
+from core.settings_file import load_config, parse_config
 
 _MOST_BYTES = 4 << 20
 

@@ -1,12 +1,13 @@
 """A made-up state to look around in: a store of its own with a history, and files to import."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.config import Config, Folders, default_store, load_config, save_config
+from core.config import Config, Folders, default_store
 from core.mail_settings import Mail
+from core.settings_file import load_config, save_config
 
 if TYPE_CHECKING:
     from core.service import Rollbook
@@ -62,14 +63,13 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
     from core.demo.making import make_demo
     from core.service import Rollbook
 
-    config = load_config(config_path).model_copy(update={"folders": Folders()})
+    config = replace(load_config(config_path), folders=Folders())
     place = demo_place()
     if reset or not place.store.exists():
         make_demo(place, datetime.now(config.platform.zone).date(), operator)
     elif place.settings.exists():
         kept = load_config(place.settings)
-        changed = {"app": kept.app, "imports": kept.imports, "safeguards": kept.safeguards, "folders": kept.folders}
-        config = config.model_copy(update=changed)
+        config = replace(config, app=kept.app, imports=kept.imports, safeguards=kept.safeguards, folders=kept.folders)
     config = _own_settings(config, place)
     save_config(config, place.settings)
     return Rollbook(str(place.store), config, place.settings, operator)
@@ -77,7 +77,7 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
 
 def _own_settings(config: Config, place: Place) -> Config:
     """Return somebody's settings with the files, backups and key of the demo, and without a mail server."""
-    credentials = config.credentials.model_copy(update={"key_file": str(place.key)})
+    credentials = replace(config.credentials, key_file=str(place.key))
     backups = config.folders.backups or str(place.backups)
-    folders = config.folders.model_copy(update={"exports": str(place.files), "backups": backups})
-    return config.model_copy(update={"folders": folders, "credentials": credentials, "mail": Mail()})
+    folders = replace(config.folders, exports=str(place.files), backups=backups)
+    return replace(config, folders=folders, credentials=credentials, mail=Mail())

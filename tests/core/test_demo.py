@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from core.config import Folders, default_key, default_store, load_config
+from core.config import Folders, default_key, default_store
 from core.demo import Place, open_demo
 from core.demo.making import make_demo
 from core.demo.school import OTHER_SCHOOL
@@ -14,6 +14,7 @@ from core.errors import RollbookError
 from core.layouts import layout_named
 from core.scopes import SITE_CODE
 from core.service import Rollbook
+from core.settings_file import load_config
 from core.store.records import read_records
 from tests.core.made_demo import SCHOOL, SPRING, TODAY, rollbook_of
 

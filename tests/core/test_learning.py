@@ -1,11 +1,13 @@
 """Learning a customer's names of columns from a sample file, once."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from core.config import Config, LayoutSettings
 from core.service import Rollbook
+from core.settings_file import parse_config
 from tests.core.site import SITE, USERS, Site
 
 HEADER = "Emp No,Given Name,Surname,Work Mail,Kind,Status,Login,Initial Password,Position,Campus,Cost Centre,Manager"
@@ -39,7 +41,7 @@ def learn(text: str, config: Config | None = None, layout: str = USERS) -> tuple
 def test_a_sample_file_is_understood_once_its_names_are_set(unchanged_site: Site) -> None:
     found, lines = learn(HEADER + ROWS)
     assert found == LEARNT
-    config = Config.model_validate(tomllib.loads(lines))
+    config = parse_config(lines, Path("settings.toml"))
     check = unchanged_site.rollbook(config).check((HEADER + ROWS).encode(), "users.csv", SITE)
     assert [line["outcome"] for line in check.results.lines()] == ["unchanged", "unchanged", "updated"]
     assert learn(HEADER + ROWS, config)[0] == {}

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from core.config import load_config
 from core.errors import RollbookError
 from core.service import Rollbook
 from core.settings import change_settings
+from core.settings_file import load_config
 
 WRITTEN = """# My settings.
 [safeguards]

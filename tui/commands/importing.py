@@ -108,8 +108,9 @@ def _hand_in(path: Path, options: ImportOptions, call: Invocation) -> tuple["Rol
     if call.service is not None:
         return call.service, read_regular(path, call.service.config.limits.bytes)
     with importing():
-        from core.config import default_store, load_config
+        from core.config import default_store
         from core.digest import Digest
+        from core.settings_file import load_config
 
     config = load_config(call.config)
     content = read_regular(path, config.limits.bytes)

@@ -3,14 +3,14 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
@@ -20,12 +20,23 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
+PATIENCE_SECONDS = 120.0
 Server: TypeAlias = Any
 Session: TypeAlias = Any
 Envelope: TypeAlias = Any
 """The classes of aiosmtpd, of which the tests use more than their types tell."""
 
 USER, PASSWORD = "rollbook", "pa55word"
+
+
+class Listener(Controller):
+    """A server on a socket that is bound already: no other program can take the port before it."""
+
+    bound: socket.socket
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        listening = self.loop.create_server(self._factory_invoker, sock=self.bound, ssl=self.ssl_context)
+        return cast("Awaitable[asyncio.AbstractServer]", listening)
 
 
 class Mailbox:
@@ -87,10 +98,11 @@ class Mailbox:
 
     async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:
         """Take an e-mail, or not."""
+        hang = self.hang
         self.on_data()
         if self._hangs_up("data", server):
             return "451 gone"
-        if self.hang:
+        if hang:
             await asyncio.Event().wait()
         if self.data_answer is not None:
             return self.data_answer
@@ -121,21 +133,23 @@ def serve(
         options |= {"tls_context": tls, "require_starttls": True}
     if login:
         options |= {"auth_required": True, "auth_require_tls": False, "authenticator": _authenticate}
-    port = free_port()
-    controller = Controller(mailbox, hostname=HOST, port=port, **options)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop(no_assert=True)
+    with absent() as bound:
+        port: int = bound.getsockname()[1]
+        controller = Listener(mailbox, hostname=HOST, port=port, ready_timeout=PATIENCE_SECONDS, **options)
+        controller.bound = bound
+        controller.start()
+        try:
+            yield port
+        finally:
+            controller.stop(no_assert=True)
 
 
-def free_port() -> int:
-    """Return a port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-    return port
+@contextmanager
+def absent() -> Iterator[socket.socket]:
+    """Hold a port on which nobody listens."""
+    with socket.socket() as bound:
+        bound.bind((HOST, 0))
+        yield bound
 
 
 def _authenticate(server: Server, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:

@@ -1,13 +1,15 @@
 """Connections to a mail server: absent, hanging, protected, with a login; what cannot be sent waits."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from core.mail.posting import send_due
+from core.mail.servers import Delivery, Server
 from core.store.engine import Store
 from tests.core.mail.conftest import Clock, Put, mail_of, reasons, settings
-from tests.core.mail.smtp_server import PASSWORD, USER, Mailbox, free_port, make_certificate, serve
+from tests.core.mail.smtp_server import PASSWORD, USER, Mailbox, absent, make_certificate, serve
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
@@ -30,11 +32,23 @@ def test_a_used_connection_that_takes_no_more_is_opened_again_at_once(
 
 
 def test_a_server_that_hangs_is_left_after_its_time(
-    store: Store, put: Put, mailbox: Mailbox, port: int, clock: Clock
+    store: Store, put: Put, mailbox: Mailbox, port: int, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mailbox.hang = True
     task = put("ann", "bob")
-    send_due(store, settings(port, timeout_seconds=0.1), clock=clock)
+    times: list[float | None] = []
+    end = Server._end
+
+    def end_soon(server: Server) -> Delivery:
+        sock = server._connection.sock
+        assert sock is not None
+        times.append(sock.gettimeout())
+        sock.settimeout(0.01)
+        return end(server)
+
+    monkeypatch.setattr(Server, "_end", end_soon)
+    send_due(store, settings(port, timeout_seconds=61), clock=clock)
+    assert times == [61]
     assert mail_of(store, task) == {"unknown": 1, "waiting": 1}
 
 
@@ -64,20 +78,21 @@ def test_a_server_that_always_hangs_up_lets_everything_wait(
 
 def test_an_absent_server_lets_everything_wait_with_one_attempt(store: Store, put: Put, clock: Clock) -> None:
     task = put("ann", "bob")
-    absent = settings(free_port(), attempts=3)
-    assert send_due(store, absent, clock=clock) == 2
-    assert send_due(store, absent, clock=clock) == 0
-    assert mail_of(store, task) == {"waiting": 2}
-    assert "Connection refused" in reasons(store, task)
-    for _ in range(2):
-        clock.move(60)
-        assert send_due(store, absent, clock=clock) == 2
+    with absent() as held:
+        mail = settings(held.getsockname()[1], attempts=3)
+        assert send_due(store, mail, clock=clock) == 2
+        assert send_due(store, mail, clock=clock) == 0
+        assert mail_of(store, task) == {"waiting": 2}
+        assert "Connection refused" in reasons(store, task)
+        for _ in range(2):
+            clock.move(60)
+            assert send_due(store, mail, clock=clock) == 2
     assert mail_of(store, task) == {"failed": 2}
 
 
 def test_without_a_server_in_the_settings_everything_waits(store: Store, put: Put, clock: Clock) -> None:
     task = put("ann")
-    assert send_due(store, settings(1).model_copy(update={"host": None}), clock=clock) == 0
+    assert send_due(store, replace(settings(1), host=None), clock=clock) == 0
     assert mail_of(store, task) == {"waiting": 1}
 
 

@@ -1,10 +1,12 @@
 """Sending the outbox: what each answer of a mail server means, and that nothing is sent twice."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 
 import polars as pl
@@ -171,11 +173,12 @@ def test_several_at_once_send_everything_once(
 
 
 DYING = """
+import json
 import sys
 from core.store.engine import Store
 from core.mail.posting import send_due
 from core.mail_settings import Mail
-mail = Mail.model_validate_json(sys.argv[2])
+mail = Mail(**json.loads(sys.argv[2]))
 send_due(Store.open(sys.argv[1], create=False), mail)
 """
 
@@ -188,7 +191,7 @@ def test_an_email_whose_sender_is_killed_is_shown_as_unknown_and_never_sent_agai
     asked = threading.Event()
     mailbox.on_data = asked.set
     mail = settings(port)
-    sending = subprocess.Popen([sys.executable, "-c", DYING, str(store.path), mail.model_dump_json()], cwd=ROOT)
+    sending = subprocess.Popen([sys.executable, "-c", DYING, str(store.path), json.dumps(asdict(mail))], cwd=ROOT)
     assert asked.wait(60)
     os.kill(sending.pid, signal.SIGKILL)
     sending.wait()

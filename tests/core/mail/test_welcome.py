@@ -1,8 +1,9 @@
 """Welcome e-mails from the option of an import to what its rows say: who gets one, who sends it, what is told."""
 
+import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
@@ -147,7 +148,7 @@ def test_a_worker_sends_what_an_import_elsewhere_left(site: Site, mailbox: Mailb
 
 
 DYING = """
-import os, signal, sys
+import json, os, signal, sys
 import core.mail.posting
 from core.config import Config
 from core.mail_settings import Mail
@@ -155,7 +156,7 @@ from core.service import Rollbook
 def die(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 core.mail.posting.send_due = die
-Rollbook(sys.argv[1], Config(mail=Mail.model_validate_json(sys.argv[2])), operator="admin").work(drain=True)
+Rollbook(sys.argv[1], Config(mail=Mail(**json.loads(sys.argv[2]))), operator="admin").work(drain=True)
 """
 
 
@@ -164,7 +165,7 @@ def test_a_worker_that_dies_after_its_commit_leaves_the_emails_to_the_next(
 ) -> None:
     mail = settings(port)
     task = site.rollbook(mail).queue_import(file_of(user("e1")), "users.csv", LMS, USERS, WELCOMING)
-    command = [sys.executable, "-c", DYING, str(site.path), mail.model_dump_json()]
+    command = [sys.executable, "-c", DYING, str(site.path), json.dumps(asdict(mail))]
     assert subprocess.run(command, cwd=ROOT, check=False, timeout=60).returncode < 0
     assert mailbox.recipients == []
     site.rollbook(mail).work(drain=True)

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,9 +87,7 @@ def test_the_theme_of_the_settings_is_taken_where_there_is_such_a_one() -> None:
 
 
 async def test_keys_are_rebound_by_the_settings(service: Rollbook, tmp_path: Path) -> None:
-    service.config = service.config.model_copy(
-        update={"app": service.config.app.model_copy(update={"keys": {"tasks.details": "x"}})}
-    )
+    service.config = replace(service.config, app=replace(service.config.app, keys={"tasks.details": "x"}))
     async with driving(app_on(service, tmp_path, "SPRING"), (100, 30)) as driver:
         await driver.reads("1 task", "x Details")
         await driver.press("x")

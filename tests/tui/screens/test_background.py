@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -198,7 +199,7 @@ async def test_hostile_names_of_scopes_files_and_people_are_shown_harmlessly(ser
 
 async def test_the_key_to_a_task_is_rebound_like_any_other(service: Rollbook, tmp_path: Path) -> None:
     keys = {"app.task": "f9", "app.commands": "f4", "scopes.work": "x"}
-    service.config = service.config.model_copy(update={"app": service.config.app.model_copy(update={"keys": keys})})
+    service.config = replace(service.config, app=replace(service.config.app, keys=keys))
     set_running(service, queue(service, tmp_path, user_row(40)))
     async with driving(app_on(service, tmp_path), (160, 50)) as driver:
         await driver.reads("F9 Go to task", "x Work on errors", "F4 Commands")

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import tui
-from core.config import load_config
 from core.service import Rollbook
+from core.settings_file import load_config
 from tests.tui.screens.driving import app_on, driving
 from tui.crash import AGAIN, CrashApp
 from tui.key_names import pressed, with_keys
