@@ -21,6 +21,7 @@ from cryptography.x509.oid import NameOID
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 120.0
+_HELD: list[socket.socket] = []
 Server: TypeAlias = Any
 Session: TypeAlias = Any
 Envelope: TypeAlias = Any
@@ -133,23 +134,28 @@ def serve(
         options |= {"tls_context": tls, "require_starttls": True}
     if login:
         options |= {"auth_required": True, "auth_require_tls": False, "authenticator": _authenticate}
-    with absent() as bound:
-        port: int = bound.getsockname()[1]
-        controller = Listener(mailbox, hostname=HOST, port=port, ready_timeout=PATIENCE_SECONDS, **options)
-        controller.bound = bound
-        controller.start()
-        try:
-            yield port
-        finally:
-            controller.stop(no_assert=True)
+    bound = _bound()
+    port: int = bound.getsockname()[1]
+    controller = Listener(mailbox, hostname=HOST, port=port, ready_timeout=PATIENCE_SECONDS, **options)
+    controller.bound = bound
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop(no_assert=True)
 
 
-@contextmanager
-def absent() -> Iterator[socket.socket]:
-    """Hold a port on which nobody listens."""
-    with socket.socket() as bound:
-        bound.bind((HOST, 0))
-        yield bound
+def free_port() -> int:
+    """Return a port on which nobody listens: it is held until this process ends, so that nobody else gets it."""
+    port: int = _bound().getsockname()[1]
+    return port
+
+
+def _bound() -> socket.socket:
+    bound = socket.socket()
+    bound.bind((HOST, 0))
+    _HELD.append(bound)
+    return bound
 
 
 def _authenticate(server: Server, session: Session, envelope: Envelope, mechanism: str, given: object) -> AuthResult:
