@@ -1,10 +1,12 @@
 """What an operator looks at around the work: what waits, accounts by state, what an export can be narrowed to."""
 
 from core.desk import Desk
+from core.errors import RollbookError
 from core.exporting import ExportRequest, check_export, codes_to_filter, queue_export
-from core.layouts import layout_named
+from core.layouts import layout_named, layouts_of
+from core.operators import require_import
 from core.options import ExportFilters
-from core.scopes import count_states, layouts_for, open_context
+from core.scopes import count_states, layouts_for, open_context, require_open
 from core.store.tasks import list_waiting
 from core.task import Task
 from core.tasks import known_task
@@ -17,6 +19,21 @@ class Overview(Desk):
         """Return what waits or runs, in every scope, in the order in which it is taken."""
         with self._reading() as (session, _):
             return list_waiting(session)
+
+    def why_no_import(self, scope: str | None) -> RollbookError | None:
+        """Return why no file at all can be imported into a scope (None: reference data), before one is chosen."""
+        with self._reading() as (session, operator):
+            try:
+                if scope is None:
+                    for layout in layouts_of(None):
+                        require_import(operator, layout)
+                else:
+                    _, found = open_context(session, operator, self._today(), scope)
+                    if found is not None:
+                        require_open(found)
+            except RollbookError as error:
+                return error
+        return None
 
     def account_states(self, scope: str) -> dict[str, int]:
         """Return how many accounts of a scope are in which state; nothing where its layouts know no states."""

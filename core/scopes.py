@@ -78,7 +78,7 @@ def require_open(scope: Scope) -> None:
         raise RollbookError(
             "administration-closed",
             f"The administration '{display(scope.code)}' is closed",
-            "imports go into an open administration; its users can still be exported",
+            "nothing can be imported into it; its users can still be exported",
         )
 
 

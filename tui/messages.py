@@ -84,6 +84,8 @@ class TasksListed(Message):
     """What waits or runs, in every scope."""
     drafts: list[DraftLine]
     """The open drafts of the scope."""
+    refused: RollbookError | None
+    """Why nothing can be imported into the scope, if so."""
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest list matters."""

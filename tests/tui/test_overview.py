@@ -65,3 +65,16 @@ def test_rows_in_error_are_unsettled_until_they_are_imported_again() -> None:
     assert unsettled([task(2, parent=1, file={"rows": 4}, status=Status.CANCELLED), parent]) == {1: 6}
     assert unsettled([task(2, parent=1, file={"rows": 6}, status=Status.COMPLETED), parent]) == {}
     assert unsettled([task(1, counts={"error": 5}, undone_by=9)]) == {}
+
+
+def test_what_takes_no_import_is_known_before_a_file_is_chosen(service: Rollbook, rollbook: CommandLine) -> None:
+    assert service.why_no_import("SPRING") is None
+    assert service.why_no_import("lms") is None
+    assert service.why_no_import(None) is None
+    refused = service.why_no_import("FALL")
+    assert refused is not None
+    assert refused.code == "administration-closed"
+    assert "nothing can be imported into it; its users can still be exported" in refused.hint
+    refused = service.why_no_import("gone")
+    assert refused is not None
+    assert refused.code == "scope-unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
@@ -67,6 +68,20 @@ class ImportScreen(FileStep):
         super().__init__(rollbook, remembered, (*crumbs, "Import"))
         self._scope = scope
         self._seen: Understood | Refused | None = None
+
+    def on_mount(self) -> None:
+        """Ask at once whether anything can be imported here: nobody is to choose a file in vain."""
+        super().on_mount()
+        self._ask_refusal()
+
+    @work(exit_on_error=False, group="refusal", description="ask whether anything can be imported")
+    async def _ask_refusal(self) -> None:
+        from tui.screens.dialogs.failure import FailureDialog
+
+        refused = await asyncio.to_thread(self.rollbook.why_no_import, self._scope)
+        if refused is not None and self.app.screen is self:
+            self.dismiss(None)
+            self.app.push_screen(FailureDialog(refused))
 
     def body(self) -> Iterable[Widget]:
         """Add the first rows."""

@@ -23,11 +23,14 @@ COLUMNS = (
     Column("Name", 21, 44),
     Column("Year", 6, 12),
     Column("Status", 6, 8),
+    Column("Last task", 13, 13),
     Column("Accounts", 8, 10, right=True),
-    Column("Last task", 11, 40),
+    Column("When", 10, 10),
 )
 GROUPS = {"administration": "Administrations", "school": "Schools", "site": "LMS", "": REFERENCE_NAME}
 """What stands above the scopes of a kind, in the order of the list."""
+SHORT = {"Completed with Errors": "With Errors"}
+"""What is said for a status that is too long to stand beside the rest on a small terminal."""
 KINDS = {"school": "School"}
 """What stands where an administration has its year."""
 RECENT = "Recently used"
@@ -71,8 +74,9 @@ def cells_of(line: ScopeLine) -> tuple[Cell, ...]:
         line.name,
         line.year or KINDS.get(line.kind, ""),
         (line.status, "muted") if line.status == "Closed" else line.status,
+        (f"{mark} {SHORT.get(word, word)}".strip(), emphasis),
         number(line.accounts),
-        (f"{mark} {word} {line.task}".strip(), emphasis),
+        line.task,
     )
 
 

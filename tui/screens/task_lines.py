@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from core.outcomes import Outcome, Status
 from core.task import Task, rows_in_error
+from tui.key_names import key_name
 from tui.screens.places import DONE
 from tui.showing import STATUS_MARKS, marked, moment, number, plural, undelivered
 from tui.widgets.columns import Cell, Column
-from tui.widgets.key_sentence import KeySentence
-from tui.widgets.list_table import Line
+from tui.widgets.list_table import Line, ListTable
 
 if TYPE_CHECKING:
     from core.service import DraftLine
@@ -27,16 +27,19 @@ COLUMNS = (
     Column("When", 16, 16),
     Column("Who", 6, 20),
 )
-EMPTY = "No task yet.  {tasks.import} imports a file, {tasks.export} exports, {tasks.template} saves a template."
 UNDONE = (Outcome.ERROR, Outcome.NOT_APPLIED)
 """The outcomes of rows that a task has left as they were though they wanted something."""
 DRAFT = "draft"
 """What the key of a draft's line begins with; its number follows."""
 
 
-def nothing_yet() -> KeySentence:
-    """Return what stands where there is no task, with the keys that begin one."""
-    return KeySentence(EMPTY, id="empty")
+def note_told(table: ListTable, drafts: int) -> str:
+    """Say how many tasks there are, how many lines the filter leaves, and which columns are in sight."""
+    count = plural(table.total - drafts, "task")
+    if table.line_count < table.total:
+        total = plural(table.total, "line") if drafts else count
+        count = f"{table.choices} of {total} ({key_name('screen.back')} drops the filter)"
+    return f"{count}  {table.columns_told}"
 
 
 def history_lines(

@@ -13,19 +13,18 @@ from textual.widgets import Input
 
 from core.outcomes import Status
 from core.task import unsettled
-from tui.key_names import key_name
 from tui.messages import TasksListed
 from tui.remembered import Remembered
 from tui.screens.base import RollbookScreen
+from tui.screens.beginning import Beginning
 from tui.screens.dialogs.choice import ChoiceDialog
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.details import held_sentence
 from tui.screens.places import WAITING, inside
 from tui.screens.sights import drafts_of
 from tui.screens.task_keys import FIRST_KEYS, TASK_KEYS
-from tui.screens.task_lines import COLUMNS, DRAFT, draft_name, history_lines, nothing_yet
+from tui.screens.task_lines import COLUMNS, DRAFT, draft_name, history_lines, note_told
 from tui.screens.task_side import TaskSide
-from tui.showing import plural
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.line_table import LineTable
 from tui.widgets.list_table import ListTable
@@ -77,7 +76,7 @@ class TasksScreen(RollbookScreen):
         with Horizontal(id="panes"):
             yield ListTable(COLUMNS, id="tasks")
             yield TaskSide()
-        yield nothing_yet()
+        yield Beginning()
         yield RunningLines()
         yield FilterLine()
         yield Words("Looking …", id="note", classes="note", markup=False)
@@ -103,7 +102,8 @@ class TasksScreen(RollbookScreen):
         """List the tasks and the open drafts, on a thread."""
         tasks = self.rollbook.tasks(self._scope)
         own = [task for task in tasks if task.scope == self._scope or self._scope is not None]
-        self.post_message(TasksListed(own, self.rollbook.waiting(), drafts_of(self.rollbook, self._scope)))
+        drafts, refused = drafts_of(self.rollbook, self._scope), self.rollbook.why_no_import(self._scope)
+        self.post_message(TasksListed(own, self.rollbook.waiting(), drafts, refused))
 
     @on(TasksListed)
     def take_tasks(self, event: TasksListed) -> None:
@@ -112,7 +112,9 @@ class TasksScreen(RollbookScreen):
         self._drafts = {draft.id: draft for draft in event.drafts}
         self._left = unsettled(event.tasks)
         self._listed = True
-        self.set_class(not event.tasks and not event.drafts, "-empty")
+        empty = not event.tasks and not event.drafts
+        self.set_class(empty, "-empty")
+        self.query_one(Beginning).tell(event.refused, empty=empty)
         table = self.query_one(ListTable)
         table.show(history_lines(event.tasks, event.waiting, event.drafts, self._left))
         if self._highlighted in self._tasks:
@@ -130,11 +132,7 @@ class TasksScreen(RollbookScreen):
 
     def _tell_note(self) -> None:
         table = self.query_one(ListTable)
-        count = plural(table.total - len(self._drafts), "task")
-        if table.line_count < table.total:
-            total = plural(table.total, "line") if self._drafts else count
-            count = f"{table.choices} of {total} ({key_name('screen.back')} drops the filter)"
-        self.query_one("#note", Words).update(f"{count if self._listed else 'Looking …'}  {table.columns_told}")
+        self.query_one("#note", Words).update(note_told(table, len(self._drafts)) if self._listed else "Looking …")
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
@@ -180,6 +178,7 @@ class TasksScreen(RollbookScreen):
             "files": task is not None,
             "details": task is not None,
             "work": self._work is not None,
+            "import": all(beginning.refused is None for beginning in self.query(Beginning)),
             "drop": self.draft is not None,
             "cancel": task is not None and task.status in WAITING,
             "approve": task is not None and task.status is Status.HELD,

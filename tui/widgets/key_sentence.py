@@ -1,11 +1,10 @@
 """A sentence that names keys: it follows when somebody gives one of them another key."""
 
-from textual.widgets import Static
-
 from tui.key_names import with_keys
+from tui.widgets.words import Words
 
 
-class KeySentence(Static):
+class KeySentence(Words):
     """Shows a text with keys in it, as {screen.back}, by the names that they have now."""
 
     def __init__(self, text: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002

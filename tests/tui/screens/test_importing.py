@@ -47,9 +47,14 @@ async def test_a_file_that_cannot_be_read_is_told_with_what_to_do(service: Rollb
         await driver.at("ImportScreen")
 
 
-async def test_an_import_into_a_closed_administration_is_refused(service: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+async def test_an_import_into_an_administration_that_was_just_closed_is_refused(
+    service: Rollbook, tmp_path: Path
+) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
         await begin(driver)
+        await driver.app.workers.wait_for_complete()
+        content = b"Code,Name,Year,Status,Organizations\nSPRING,2026 Spring Assessment,2026,Closed,TN\n"
+        service.run_import(content, "administrations.csv", None, "administrations")
         await driver.type_path(user_file(tmp_path / "users.csv", user_row(1)))
         await driver.at("FailureDialog")
         await driver.reads("administration-closed", "is closed", "What to do")

@@ -22,7 +22,7 @@ async def test_the_tasks_of_the_scope_are_listed_newest_first(service: Rollbook,
 
 
 async def test_a_scope_without_tasks_says_what_can_be_done(service: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+    async with driving(app_on(service, tmp_path, "school:TN-1-1")) as driver:
         await driver.reads("No task yet", "i imports a file")
 
 
