@@ -2,7 +2,8 @@
 
 Proof: no lone CR, so that lines end as Polars thinks; every quote opens at the beginning of a cell or closes at its
 end; no record has more cells than the header (Polars refuses those), and there are as many delimiters outside quotes as
-records of full width have, so none has fewer; and Polars found as many records as there are lines outside quotes.
+records of full width have, so none has fewer; and Polars found as many records as there are lines outside quotes. In
+text without quotes delimiters are not counted: they are what is left of it beside cells and ends of lines.
 """
 
 import re
@@ -26,8 +27,7 @@ def read_clean_records(
     if len(separator) != 1 or start >= len(content) or content.startswith(_BOM, start) or _has_lone_cr(content):
         return None
     quoted = content.find(b'"', start) >= 0
-    count = _count_quoted_lines if quoted else _count_lines
-    lines = count(content, start, separator, width)
+    lines = (_count_quoted_lines if quoted else _count_lines)(content, start, separator, width)
     if lines is None or lines > min(limits.rows, limits.cells // width):
         return None
     schema = {f"c{index}": pl.String for index in range(width)}
@@ -42,7 +42,9 @@ def read_clean_records(
         )
     except pl.exceptions.PolarsError:
         return None
-    if records.height != lines:
+    if records.height != lines or not (
+        quoted or _are_full(lines, _delimiters_of(records, content, start), content, start, width)
+    ):
         return None
     if quoted:
         records = records.with_columns(empty_as_null(pl.all()))
@@ -54,16 +56,26 @@ def _has_lone_cr(content: bytes) -> bool:
 
 
 def _count_lines(text: bytes, start: int, separator: bytes, width: int) -> int | None:
-    """Count the lines of text without quotes; None if some line cannot have as many cells as the header."""
-    delimiters = text.count(separator, start)
+    """Count the lines of text without quotes; None if the last one has no end, nor as many cells as the header."""
     unended = text[max(text.rfind(b"\n") + 1, start) :]
     if unended and unended.count(separator) != width - 1:
         return None  # the one place where Polars takes a cell too many, if that is empty
-    lines = text.count(b"\n", start) + (not text.endswith(b"\n"))
+    return text.count(b"\n", start) + bool(unended)
+
+
+def _delimiters_of(records: pl.DataFrame, text: bytes, start: int) -> int:
+    """Return how many delimiters stand between the records of a text without quotes."""
+    cells = records.select(pl.sum_horizontal(pl.all().str.len_bytes().cast(pl.UInt64).sum())).item()
+    ends = records.height - (not text.endswith(b"\n")) + (text.count(b"\r", start) if b"\r" in text else 0)
+    return len(text) - start - int(cells) - ends
+
+
+def _are_full(lines: int, delimiters: int, text: bytes, start: int, width: int) -> bool:
+    """Tell whether all lines of text without quotes that are not empty have as many cells as the header."""
     # The costly look for empty lines is spared where there are delimiters enough for all lines to be full.
-    if delimiters == (width - 1) * lines or delimiters == (width - 1) * (lines - _count_empty_lines(text, start)):
-        return lines
-    return None
+    if delimiters == (width - 1) * lines:
+        return True
+    return delimiters == (width - 1) * (lines - _count_empty_lines(text, start))
 
 
 def _count_empty_lines(text: bytes, start: int) -> int:
@@ -84,7 +96,7 @@ def _count_quoted_lines(content: bytes, start: int, separator: bytes, width: int
             return None
         text = quoted_cell.sub(cell, content[start:end])
         lines = None if b'"' in text else _count_lines(text, 0, separator, width)
-        if lines is None:
+        if lines is None or not _are_full(lines, text.count(separator), text, 0, width):
             return None
         total += lines
         start = end
