@@ -19,7 +19,6 @@ _BOMS = (
 _NAMES = {"cp1252": "windows-1252", "utf-8-sig": "utf-8-sig", "utf_8_sig": "utf-8-sig"}
 _NO_FILE_CODECS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 _STEP = 1 << 20
-_PIECE = 1 << 24
 _CHOOSE = "save it as UTF-8, or name its encoding (--encoding)"
 
 
@@ -120,7 +119,7 @@ def _check_utf8(content: bytes) -> None:
 
 def _is_utf8(content: bytes) -> bool:
     """Tell whether all of it is UTF-8: Polars looks many times as fast, but cannot say where it is not."""
-    cuts = [_beginning(content, place) for place in range(_PIECE, len(content), _PIECE)]
+    cuts = [_beginning(content, place) for place in range(_STEP, len(content), _STEP)]
     try:
         for start, end in pairwise([0, *cuts, len(content)]):
             pl.Series([content[start:end]], dtype=pl.Binary).cast(pl.String)

@@ -31,5 +31,5 @@ def decodes(content: bytes) -> bool:
 @given(st.lists(st.sampled_from(PARTS), max_size=20).map(b"".join), st.integers(4, 9))
 def test_the_quick_look_for_utf_8_agrees_with_the_codec(content: bytes, piece: int) -> None:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(encodings, "_PIECE", piece)
+        patched.setattr(encodings, "_STEP", piece)
         assert encodings._is_utf8(content) == decodes(content)
