@@ -17,6 +17,10 @@ from core.operators import find_operator
 from core.reading import Limits
 from core.settings_file import load_config
 from core.store.engine import Session, Store
+from core.store.queuing import longest_wait
+
+PATIENT_SECONDS = 1.0
+"""Other programs write for moments all the time; nobody has to hear of a shorter wait."""
 
 
 class Desk:
@@ -48,6 +52,11 @@ class Desk:
 
     def _configured(self, layout: str) -> Layout:
         return configured(layout_named(layout), self.config.layouts.get(layout))
+
+    @property
+    def held_up(self) -> bool:
+        """Whether some work here has been waiting for a while for another program that writes to the store."""
+        return longest_wait() >= PATIENT_SECONDS
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from core.errors import RollbookError
 from core.store.failures import StoreBusyError, store_errors, system_errors
 from core.store.place import UNAVAILABLE, check_place, create_file, path_of
+from core.store.queuing import waiting
 from core.store.schema import REVISION
 from core.store.upgrading import copy_store, remove_copy
 from core.text import display
@@ -214,7 +215,8 @@ class Store:
 
 def _begin(connection: sa.Connection) -> None:
     mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    with waiting() if mode == "IMMEDIATE" else nullcontext():
+        connection.exec_driver_sql(f"BEGIN {mode}")
 
 
 def _driver_of(connection: sa.Connection) -> sqlite3.Connection:

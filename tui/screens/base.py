@@ -224,7 +224,8 @@ class RollbookScreen(SteadyScreen[int]):
         """
         from tui.screens.dialogs.wait import WaitDialog
 
-        return await self.app.push_screen_wait(WaitDialog(title, job, leavable=leavable, goes_on=goes_on))
+        dialog = WaitDialog(title, job, self.rollbook, leavable=leavable, goes_on=goes_on)
+        return await self.app.push_screen_wait(dialog)
 
     @on(Worker.StateChanged)
     def report_failure(self, event: Worker.StateChanged) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from core.errors import RollbookError
 from core.store.engine import Store, StoreBusyError
+from core.store.queuing import longest_wait
 from core.store.records import store_version
 from tests.core.store.conftest import Child
 
@@ -240,3 +241,23 @@ def test_ctrl_c_while_the_store_is_closed_prints_no_traceback(tmp_path: Path) ->
     command = [sys.executable, "-c", INTERRUPTED, str(tmp_path / "store.sqlite")]
     ended = run(command, capture_output=True, check=False, text=True, timeout=60)
     assert (ended.stdout, ended.stderr) == ("interrupted\n", "")
+
+
+def test_it_is_known_how_long_somebody_waits_for_another_writer(store: Store) -> None:
+    assert longest_wait() == 0
+    asked = threading.Event()
+
+    def write() -> None:
+        asked.set()
+        with store.writing():
+            pass
+
+    with store.writing():
+        assert longest_wait() == 0
+        other = threading.Thread(target=write)
+        other.start()
+        asked.wait()
+        while longest_wait() == 0:
+            pass
+    other.join()
+    assert longest_wait() == 0

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -209,3 +211,21 @@ async def test_the_key_to_a_task_is_rebound_like_any_other(service: Rollbook, tm
         await driver.reads("Theme: rollbook-light")
         await driver.press("escape", "f9")
         await driver.at("ProgressScreen")
+
+
+async def test_a_job_that_waits_for_another_program_says_so(
+    service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.desk.PATIENT_SECONDS", 0.01)
+    task = queue(service, tmp_path, user_row(40))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("Queued")
+        await driver.press("c")
+        await driver.at("ConfirmDialog")
+        with closing(sqlite3.connect(service.store_url, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            await driver.press("left", "enter")
+            await driver.reads("Another program is writing to the store; this waits")
+            other.rollback()
+        await driver.reads("Cancelled")
+    assert service.task(task).status is Status.CANCELLED

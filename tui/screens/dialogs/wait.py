@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from textual import on, work
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import ProgressBar, Static
+from textual.widgets import ProgressBar
 from textual.worker import Worker, WorkerState
 
 from core.errors import RollbookError
@@ -16,9 +16,11 @@ from tui.messages import JobEnded, JobProgressed
 from tui.screens.dialogs.base import Dialog
 from tui.screens.dialogs.failure import FailureDialog
 from tui.widgets.hints import Hint, Hints
+from tui.widgets.words import Words
 
 if TYPE_CHECKING:
     from core.outcomes import Phase
+    from core.service import Rollbook
 
 T = TypeVar("T")
 Report: TypeAlias = "Callable[[Phase, int, int], None]"
@@ -27,6 +29,9 @@ After: TypeAlias = Callable[[T], str]
 """Says in a sentence what a job came to."""
 QUICK_SECONDS = 0.2
 """What takes no longer is not shown: a box that comes and goes at once is only unrest."""
+WORKING = "Working …"
+HELD_UP = "Another program is writing to the store; this waits until it is done …"
+LOOK_SECONDS = 0.5
 
 
 class JobLeft(Exception):  # noqa: N818 - news, not an error
@@ -46,21 +51,25 @@ class WaitDialog(Dialog[T], Generic[T]):
             super().__init__()
             self.outcome = outcome
 
-    def __init__(self, title: str, job: Job[T], *, leavable: bool = False, goes_on: After[T] | None = None) -> None:
-        """Make the dialog for a job; `leavable` ones may be left, their answer is thrown away.
+    def __init__(
+        self, title: str, job: Job[T], rollbook: "Rollbook", *, leavable: bool = False, goes_on: After[T] | None = None
+    ) -> None:
+        """Make the dialog for a job at a store; `leavable` ones may be left, their answer is thrown away.
 
         One that `goes_on` may be left as well and is finished by the app, which then tells what `goes_on` says of its
         answer.
         """
         super().__init__(title)
         self._job = job
+        self._rollbook = rollbook
+        self._phase = WORKING
         self._leavable = leavable or goes_on is not None
         self._goes_on = goes_on
         self._left = False
 
     def parts(self) -> Iterable[Widget]:
         """Show phase and progress."""
-        yield Static("Working …", id="phase", markup=False)
+        yield Words(WORKING, id="phase", markup=False)
         yield ProgressBar(id="progress", show_eta=False)
 
     def buttons(self) -> Iterable[Widget]:
@@ -74,6 +83,7 @@ class WaitDialog(Dialog[T], Generic[T]):
         """Begin; show nothing of it yet."""
         self.add_class("-quick")
         self.set_timer(QUICK_SECONDS, partial(self.remove_class, "-quick"))
+        self.set_interval(LOOK_SECONDS, self._tell_phase)
         if self._goes_on is None:
             self._run_job()
         else:
@@ -108,8 +118,12 @@ class WaitDialog(Dialog[T], Generic[T]):
     @on(JobProgressed)
     def show_progress(self, event: JobProgressed) -> None:
         """Follow the job."""
-        self.query_one("#phase", Static).update(f"{event.phase.value.capitalize()} …")
+        self._phase = f"{event.phase.value.capitalize()} …"
+        self._tell_phase()
         self.query_one(ProgressBar).update(total=event.total or None, progress=event.done)
+
+    def _tell_phase(self) -> None:
+        self.query_one("#phase", Words).update(HELD_UP if self._rollbook.held_up else self._phase)
 
     @on(Done)
     def finish(self, event: Done) -> None:
