@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -56,6 +57,10 @@ class Platform(Section):
     def zone(self) -> ZoneInfo:
         """The time zone itself."""
         return ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """Return the day that it is there: what dates of accounts are measured by."""
+        return datetime.now(self.zone).date()
 
 
 @dataclass(frozen=True)

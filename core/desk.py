@@ -3,7 +3,7 @@
 import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from core.ahead import Ahead
@@ -48,7 +48,7 @@ class Desk:
         return Limits(**vars(self.config.limits))
 
     def _today(self) -> date:
-        return datetime.now(self.config.platform.zone).date()
+        return self.config.platform.today()
 
     def _configured(self, layout: str) -> Layout:
         return configured(layout_named(layout), self.config.layouts.get(layout))

@@ -86,7 +86,7 @@ def _request_of(task: Task) -> ExportRequest:
 
 def export_frame(session: Session, request: ExportRequest, config: Config) -> pl.DataFrame:
     """Return the exported rows in the layout's columns, by key."""
-    today = datetime.now(config.platform.zone).date()
+    today = config.platform.today()
     _, layout, context = _subject(session, request, today)
     records = read_records(session, layout.kind, layout.fields)
     if layout.in_reach is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -157,7 +157,7 @@ def judge(session: Session, intake: Intake, config: Config, report: Report, *, p
     """
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
-    today = datetime.now(config.platform.zone).date()
+    today = config.platform.today()
     plan, accounts = _plan(session, intake, operator, today, patient=patient)
     report(Phase.PLANNING, intake.sheet.cells.height, intake.sheet.cells.height)
     options = intake.request.options

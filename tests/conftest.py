@@ -2,10 +2,13 @@
 
 import gc
 import os
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from core import config
 
 SHARED_DATA = Path(__file__).parents[2] / "shared" / "data"
 
@@ -37,6 +40,22 @@ settings.register_profile(
     "long", max_examples=2_000, deadline=None, derandomize=False, print_blob=True, suppress_health_check=_SLOW_IS_FINE
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+STARTED = datetime.now(UTC)
+
+
+class _Started(datetime):
+    """A clock that stands still for whoever asks which day it is."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> "_Started":
+        return cls.fromtimestamp(STARTED.timestamp(), tz)
+
+
+def pytest_sessionstart() -> None:
+    """Let it be one day for all tests, also where they run over midnight."""
+    setattr(config, "datetime", _Started)  # noqa: B010 - a module's name, which mypy lets nobody assign
 
 
 def pytest_collection_finish() -> None:

@@ -1,7 +1,7 @@
 """Where a draft is judged: the same rules, reference data and stored records as an import, kept between two looks."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -134,4 +134,4 @@ class Bench:
         return {column.name: dict(written.select("row", column.name).iter_rows()) for column in clearing}
 
     def _today(self) -> date:
-        return datetime.now(self._config.platform.zone).date()
+        return self._config.platform.today()

@@ -1,7 +1,6 @@
 """A made-up state to look around in: a store of its own with a history, and files to import."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,7 +65,7 @@ def open_demo(*, reset: bool = False, config_path: Path | None = None, operator:
     config = replace(load_config(config_path), folders=Folders())
     place = demo_place()
     if reset or not place.store.exists():
-        make_demo(place, datetime.now(config.platform.zone).date(), operator)
+        make_demo(place, config.platform.today(), operator)
     elif place.settings.exists():
         kept = load_config(place.settings)
         config = replace(config, app=kept.app, imports=kept.imports, safeguards=kept.safeguards, folders=kept.folders)

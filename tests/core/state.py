@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from core.service import Check, ImportOptions, Rollbook, Task
 from core.store.records import read_records, write_changes
 
 CONFIG = Config()
-TODAY: date = datetime.now(CONFIG.platform.zone).date()
+TODAY: date = CONFIG.platform.today()
 TODAY_TEXT = TODAY.isoformat()
 SPRING, FALL = "SPRING", "FALL"
 FOUNDER = "admin"

@@ -5,7 +5,7 @@ the command line.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from tests.oracle.sample import SPRING, sample_world
 from tests.oracle.world import Account, Operator, World, key
 
 WORLD = sample_world()
-TODAY = datetime.now(CONFIG.platform.zone).date()
+TODAY = CONFIG.platform.today()
 
 RunCheck = Callable[[World, bytes, Operator], Sequence[dict[str, Any]]]
 """Bring a store to a world, check (or import) the bytes as an operator, return the rows of `rows --json`."""

@@ -136,7 +136,7 @@ def test_today_is_the_day_in_the_platform_s_zone(state: State, monkeypatch: pyte
         def now(cls, tz: tzinfo | None = None) -> "LateEvening":
             return cls(2026, 11, 21, 2, 0, tzinfo=UTC).astimezone(tz)
 
-    monkeypatch.setattr("core.judging.datetime", LateEvening)
+    monkeypatch.setattr("core.config.datetime", LateEvening)
     state.run([{"Action": "D", "Username": "ann"}])
     assert state.stored()["ann"]["deleted_on"] == "2026-11-20"
 
