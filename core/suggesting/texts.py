@@ -62,8 +62,9 @@ def without_controls(q: Question) -> Iterator[Proposal]:
     if joined:
         score = 0.9 if one_word and (q.column.kind is not CellKind.EMAIL or is_address(joined)) else 0.85
         yield fix("joined", brief(joined), score, (q.column.name, joined), wide=not one_word)
-    first = clean(re.sub(CONTROL, " ", re.split(r"[\r\n]+", value.strip())[0]))
-    if first and first not in (spaced, joined):
+    first, *others = re.split(r"[\r\n]+", value.strip())
+    first = clean(re.sub(CONTROL, " ", first))
+    if others and first and first not in (spaced, joined):
         better = q.column.kind is CellKind.EMAIL and is_address(first)
         yield fix(
             "first-line", f"the first line: {brief(first)}", 0.93 if better else 0.4, (q.column.name, first), wide=True

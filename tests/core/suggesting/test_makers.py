@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import pytest
+
 from core.catalogue import CATALOGUE
 from core.correcting.values import LEFT_OUT, MARKED
 from core.suggesting.makers import BY_CELL, MAKERS, UNANSWERED
@@ -265,6 +267,15 @@ def test_a_password_that_is_not_shown_can_be_taken_away(unchanged_site: Site) ->
     assert [(one.text, one.edits) for one in found] == [
         ("leave it blank: the stored one is kept", (("Password", None),))
     ]
+
+
+@pytest.mark.parametrize(("cell", "lines"), [("Sto \x1bne  Jr", False), ("Stone\nJr", True)])
+def test_the_first_line_is_proposed_only_where_there_are_more(peopled: State, cell: str, lines: bool) -> None:
+    row = {**NEW_USER, "Username": "b2", "Last Name": cell}
+    (asked,) = ask(str(peopled.path), SPRING, USERS, [row])
+    told = asked.texts("control-character")
+    assert len(set(told)) == len(told)
+    assert any(text.startswith("the first line") for text in told) is lines
 
 
 def test_a_failed_formula_is_replaced_by_what_is_stored(peopled: State) -> None:
