@@ -192,8 +192,8 @@ def leaves(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, obj
     """Return the dotted key and value of everything in nested tables."""
     found: list[tuple[str, object]] = []
     for name, value in table.items():
-        nested = isinstance(value, Mapping) and bool(value)
-        found += (
-            leaves(value, f"{prefix}{name}.") if isinstance(value, Mapping) and nested else [(prefix + name, value)]
-        )
+        if isinstance(value, Mapping) and value:
+            found += leaves(value, f"{prefix}{name}.")
+        else:
+            found.append((prefix + name, value))
     return found
