@@ -269,7 +269,7 @@ def test_a_password_that_is_not_shown_can_be_taken_away(unchanged_site: Site) ->
     ]
 
 
-@pytest.mark.parametrize(("cell", "lines"), [("Sto \x1bne  Jr", False), ("Stone\nJr", True)])
+@pytest.mark.parametrize(("cell", "lines"), [("Sto\x1bne  Jr", False), ("Stone\nJr", True)])
 def test_the_first_line_is_proposed_only_where_there_are_more(peopled: State, cell: str, lines: bool) -> None:
     row = {**NEW_USER, "Username": "b2", "Last Name": cell}
     (asked,) = ask(str(peopled.path), SPRING, USERS, [row])
