@@ -17,7 +17,7 @@ from pathlib import Path
 from time import monotonic
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 120.0
 ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[P_^X][^\x1b]*\x1b\\|[()].|[0-~])")
 """Whole control sequences, as a terminal understands them."""
 ENTERED = b"\x1b[?1049h"

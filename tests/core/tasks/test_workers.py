@@ -49,7 +49,7 @@ def test_a_worker_that_is_to_stop_stops_between_two_tasks(store: Store) -> None:
 
         def run(claim: Claim) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
-            assert stop.wait(10)
+            assert stop.wait(60)
             complete(store)(claim)
 
         work(store, run, drain=False, stop=stop)
@@ -116,4 +116,4 @@ def test_a_detached_worker_gets_a_session_of_its_own_and_no_terminal(monkeypatch
     assert options["start_new_session"] is True
     assert options["umask"] == 0o077
     assert {options[name] for name in ("stdin", "stdout", "stderr")} == {subprocess.DEVNULL}
-    assert ended.wait(10)
+    assert ended.wait(60)

@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ def service(world: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rol
     """The use cases over a copy of the store; a queued task is run at once, on the thread that asks for a worker."""
     shutil.copytree(world, tmp_path / "store")
     monkeypatch.setattr(Rollbook, "ensure_worker", work_here)
+    monkeypatch.setattr("core.tasks._PATIENCE", timedelta(hours=1))  # what waits for a test is not neglected
     return Rollbook(store=str(tmp_path / "store" / "store.sqlite"), operator=None)
 
 

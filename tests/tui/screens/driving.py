@@ -21,7 +21,7 @@ from tui.app import RollbookApp
 from tui.remembered import Remembered
 from tui.widgets.frame_table import FrameTable
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.08
 
 

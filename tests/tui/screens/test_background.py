@@ -147,7 +147,7 @@ async def test_a_task_of_somebody_else_is_counted_and_not_told(service: Rollbook
         update_task(session, task, operator="somebody")
     set_running(service, task)
     async with driving(app_on(service, tmp_path, "SPRING")) as driver:
-        await driver.reads("1 running")
+        await driver.reads("1 running", "more.csv")
         assert "Go to task" not in driver.text
         await driver.press("d")
         await driver.at("DetailsDialog")

@@ -10,7 +10,7 @@ from core.errors import RollbookError
 from core.outcomes import Phase
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
-from tests.tui.screens.driving import app_on, driving
+from tests.tui.screens.driving import PATIENCE_SECONDS, app_on, driving
 from tests.tui.screens.triage_driving import import_rows, triage
 from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
@@ -104,7 +104,7 @@ async def test_a_job_that_fails_behind_the_palette_is_told_and_left(service: Rol
         assert isinstance(tasks, RollbookScreen)
 
         def job(report: Report) -> int:
-            go_on.wait(10)
+            go_on.wait(PATIENCE_SECONDS)
             raise RollbookError("store-busy", "The store is busy", "wait")
 
         async def ask() -> None:
@@ -128,7 +128,7 @@ async def test_a_job_that_is_left_ends_when_it_next_tells_how_far_it_is(service:
 
     def job(report: Report) -> None:
         try:
-            left.wait(30)
+            left.wait(PATIENCE_SECONDS)
             report(Phase.CHECKING, 0, 1)
             told.append("went on")
         finally:
