@@ -1,6 +1,7 @@
 """What `rollbook doctor` looks at: store, configuration, permissions; each with how to mend it."""
 
-import stat
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
             *found,
             _soundness(store),
             *_files(store.path),
-            *map(_copy, copies_of(store.path)),
+            *_copies(store.path),
             _key(store, config.credentials),
             _operator(store, login),
             _queue(store),
@@ -84,18 +85,29 @@ def _files(path: Path) -> list[Diagnosis]:
     """Look whether anybody else can read the store's files."""
     found = []
     for each in sorted(path.parent.glob(f"{path.name}*")):
-        mode = stat.S_IMODE(each.stat().st_mode)
-        if mode & 0o077:
+        status = _status_of(each)
+        if status is not None and status.st_mode & 0o077:
             hint = f"chmod 600 {display(each)}"
             found.append(Diagnosis("permissions", False, f"Others may read {display(each)}.", hint))
     return found or [Diagnosis("permissions", True, "Nobody else may read the store.")]
 
 
-def _copy(copy: Path) -> Diagnosis:
-    """Tell of a copy that was made before the store was brought up to a newer version."""
-    size = f"{-(-copy.stat().st_size // 2**20):,} MB"
-    text = f"{display(copy)} ({size}) is the store before an upgrade; delete it once all is well."
-    return Diagnosis("copy", True, text, "it keeps what was deleted in the store since")
+def _copies(path: Path) -> Iterator[Diagnosis]:
+    """Tell of copies that were made before the store was brought up to a newer version."""
+    for copy in copies_of(path):
+        status = _status_of(copy)
+        if status is not None:
+            size = f"{-(-status.st_size // 2**20):,} MB"
+            text = f"{display(copy)} ({size}) is the store before an upgrade; delete it once all is well."
+            yield Diagnosis("copy", True, text, "it keeps what was deleted in the store since")
+
+
+def _status_of(path: Path) -> os.stat_result | None:
+    """Return what the system knows of a file, None for one that went meanwhile, as files beside a store do."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        return None
 
 
 def _key(store: Store, settings: Credentials) -> Diagnosis:

@@ -1,5 +1,6 @@
 """Files outside the store: reading what a user names, writing what a user gets, nobody else looking in."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -55,10 +56,11 @@ def write_private(path: Path, content: bytes) -> None:
     """
     temporary = _beside(path)
     try:
-        if path.is_symlink() or (path.exists() and not path.is_file()):
-            raise RollbookError(
-                "file-unwritable", f"{display(path)} is not a regular file", "name another file to write to"
-            )
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(path.lstat().st_mode):
+                raise RollbookError(
+                    "file-unwritable", f"{display(path)} is not a regular file", "name another file to write to"
+                )
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, PRIVATE)
         try:
             with os.fdopen(descriptor, "wb") as file:

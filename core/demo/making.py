@@ -1,6 +1,7 @@
 """Making the demo: its store through the program's own door, its files beside it, all of it or nothing."""
 
 import contextlib
+import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -37,6 +38,9 @@ from core.service import Rollbook
 USERS = "pearsonaccess-users"
 DEMO_LOGINS = frozenset(login for login, *_ in OPERATORS[1])
 """Operators of small reach, who could not fill a store."""
+_TAKEN = (errno.ENOTEMPTY, errno.EEXIST)
+_TURNS = 10
+"""How often a demo that others make at the same moment is moved away."""
 
 
 def make_demo(place: Place, today: date, operator: str | None = None) -> None:
@@ -137,9 +141,15 @@ def _part_of(place: Place) -> Iterator[Place]:
 def _put_in_place(part: Place, place: Place) -> None:
     """Move the new demo to its place; the old one goes, also where another process has just made one."""
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=place.folder.parent, ignore_cleanup_errors=True) as old:
-        with contextlib.suppress(FileNotFoundError):
-            place.folder.rename(Path(old) / "demo")
-        part.folder.rename(place.folder)
+        for turn in range(_TURNS):
+            with contextlib.suppress(FileNotFoundError):
+                place.folder.rename(Path(old) / str(turn))
+            try:
+                part.folder.rename(place.folder)
+                return
+            except OSError as error:
+                if error.errno not in _TAKEN or turn == _TURNS - 1:
+                    raise
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ import pytest
 
 from core.config import Folders, default_key, default_store
 from core.demo import Place, open_demo
-from core.demo.making import make_demo
+from core.demo.making import _put_in_place, make_demo
 from core.demo.school import OTHER_SCHOOL
 from core.errors import RollbookError
 from core.layouts import layout_named
@@ -172,6 +172,22 @@ def test_a_making_that_fails_leaves_the_old_demo(copied: Place, monkeypatch: pyt
         open_demo(reset=True)
     assert len(open_demo().tasks(SPRING)) == 2
     assert [path.name for path in copied.folder.parent.iterdir()] == ["demo"]
+
+
+def test_a_demo_that_others_put_there_meanwhile_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, part = Place(tmp_path / "demo"), Place(tmp_path / "part")
+    part.files.mkdir(parents=True)
+    rename, others = Path.rename, [place.backups, place.key]
+
+    def rename_late(path: Path, target: Path) -> Path:
+        if path == part.folder and others:
+            others.pop().mkdir(parents=True)
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_late)
+    _put_in_place(part, place)
+    assert list(place.folder.iterdir()) == [place.files]
+    assert list(tmp_path.iterdir()) == [place.folder]
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_one_line(tmp_path: Path) -> None:

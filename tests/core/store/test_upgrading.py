@@ -173,3 +173,11 @@ def test_the_doctor_tells_of_the_copy(older: Path) -> None:
     assert told.ok
     assert str(copies_of(older)[0]) in told.text
     assert "delete it" in told.text
+
+
+def test_the_doctor_tells_nothing_of_files_that_go_while_it_looks(older: Path) -> None:
+    for ending in ("-gone", ".schema-0001-gone.backup"):
+        older.with_name(older.name + ending).symlink_to(older.with_name("gone"))
+    found = Rollbook(str(older), CONFIG, operator=FOUNDER).doctor()
+    assert all(one.ok for one in found)
+    assert len([one for one in found if one.subject == "copy"]) == 1
