@@ -35,12 +35,22 @@ GROUPS_AT_HAND = 4
 KINDS = ("uploaded", "completed", "errors", "export")
 
 
+def has_sight(operator: Operator, task: Task) -> bool:
+    """Tell whether an operator may see the rows and files of a task: one's own, or all with May Administer."""
+    return operator.may_administer or key_of(task.operator) == key_of(operator.login)
+
+
 def require_sight(operator: Operator, task: Task) -> None:
     """Raise `not-permitted` for somebody else's rows and files, unless the operator may administer."""
-    if key_of(task.operator) != key_of(operator.login) and not operator.may_administer:
+    if not has_sight(operator, task):
         raise RollbookError(
             "not-permitted", f"Task {task.id} is another operator's", "it needs an operator with May Administer"
         )
+
+
+def as_seen_by(operator: Operator, task: Task) -> Task:
+    """Return a task of the history as an operator may see it: the sentences of what stands out name people."""
+    return task if has_sight(operator, task) else replace(task, notices=[])
 
 
 def results_of_task(session: Session, task: Task, context: Context) -> Results:

@@ -8,7 +8,7 @@ from core.credentials import expire_passwords, expiry_of_passwords, passwords_of
 from core.describing import history_of_task, time_text
 from core.desk import Desk
 from core.errors import RollbookError
-from core.fetching import fetch_file, kinds_of, require_sight, results_of_task
+from core.fetching import as_seen_by, fetch_file, kinds_of, require_sight, results_of_task
 from core.operators import find_operator, require_administrator
 from core.outcomes import Status
 from core.results import Results
@@ -32,17 +32,17 @@ class History(Desk):
         with self._reading() as (session, operator):
             _, found = open_context(session, operator, self._today(), scope)
             code = found.code if found else None
-            return list_tasks(session, code, status)
+            return [as_seen_by(operator, task) for task in list_tasks(session, code, status)]
 
     def task(self, number: int) -> Task:
         """Return one task; raises `task-unknown`."""
-        with self._reading() as (session, _):
-            return known_task(session, number)
+        with self._reading() as (session, operator):
+            return as_seen_by(operator, known_task(session, number))
 
     def task_json(self, number: int) -> dict[str, Any]:
         """Return the contract's object for a task, with its history; raises `task-unknown`."""
-        with self._reading() as (session, _):
-            task = known_task(session, number)
+        with self._reading() as (session, operator):
+            task = as_seen_by(operator, known_task(session, number))
             troubles = troubles_of(session, number) if task.mail else []
             told = history_of_task(task, events_of(session, number), kinds_of(session, task), troubles)
             until = expiry_of_passwords(session, task, self.config.credentials)

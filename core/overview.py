@@ -3,6 +3,7 @@
 from core.desk import Desk
 from core.errors import RollbookError
 from core.exporting import ExportRequest, check_export, codes_to_filter, queue_export
+from core.fetching import as_seen_by
 from core.layouts import layout_named, layouts_of
 from core.operators import require_import
 from core.options import ExportFilters
@@ -17,8 +18,8 @@ class Overview(Desk):
 
     def waiting(self) -> list[Task]:
         """Return what waits or runs, in every scope, in the order in which it is taken."""
-        with self._reading() as (session, _):
-            return list_waiting(session)
+        with self._reading() as (session, operator):
+            return [as_seen_by(operator, task) for task in list_waiting(session)]
 
     def why_no_import(self, scope: str | None) -> RollbookError | None:
         """Return why no file at all can be imported into a scope (None: reference data), before one is chosen."""

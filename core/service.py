@@ -30,7 +30,7 @@ from core.describing import (
 from core.diagnosing import Diagnosis, diagnose
 from core.errors import RollbookError
 from core.exporting import ExportRequest, choices_of, queue_export
-from core.fetching import blank_template
+from core.fetching import as_seen_by, blank_template
 from core.headers import names_of
 from core.history import History
 from core.importing import queue_import
@@ -104,7 +104,7 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
         with self._reading() as (session, operator):
             context, _ = open_context(session, operator, self._today())
             scopes = all_scopes(context)
-            latest = {task.scope: task for task in reversed(list_tasks(session))}
+            latest = {task.scope: as_seen_by(operator, task) for task in reversed(list_tasks(session))}
             counts: dict[str, int] = {}
             for layout in LAYOUTS.values():
                 fitting = {

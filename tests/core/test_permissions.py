@@ -123,6 +123,20 @@ def test_somebody_else_s_rows_and_files_are_not_shown(state: State, job: str) ->
         OWN_JOBS[job](state.rollbook("ella"), number)
 
 
+def test_nobody_is_named_to_whom_a_task_s_rows_are_not_shown(state: State) -> None:
+    number = state.run([{"Disabled": "Yes", "Disable Reason": "left"}], "sam").id
+
+    def told(login: str) -> str:
+        rollbook = state.rollbook(login)
+        last = [scope.last_task for scope in rollbook.scopes()]
+        return f"{rollbook.tasks()} {rollbook.task(number)} {rollbook.task_json(number)} {last}"
+
+    assert "Ann Do" in told("sam")
+    assert "Ann Do" in told("ella")
+    assert "Ann Do" not in told("nora")
+    assert "users.csv" in told("nora")
+
+
 def test_one_s_own_task_is_one_s_own_in_any_case_of_the_login(state: State) -> None:
     number = state.run([{"Last Name": "Doe"}], "SAM").id
     assert state.rollbook("sam").file(number, "uploaded")
