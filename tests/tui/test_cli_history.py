@@ -31,6 +31,15 @@ def test_a_task_is_shown_with_its_history(rollbook: CommandLine, faulty: int) ->
         assert part in told
 
 
+def test_a_purged_task_is_shown_without_examples(rollbook: CommandLine, faulty: int) -> None:
+    assert rollbook("purge", "--older-than", 0).code == 0
+    ended = rollbook("task", faulty)
+    assert ended.code == 0
+    assert "error email-format in Email: 1 row" in ended.out
+    assert "for example" not in ended.out
+    assert "purged" in ended.out
+
+
 @pytest.mark.parametrize("words", [["task"], ["rows"], ["cancel"], ["file", "errors"]], ids=" ".join)
 def test_a_task_that_is_not_there_is_said(rollbook: CommandLine, words: list[str], tmp_path: Path) -> None:
     output = ["-o", str(tmp_path / "x.csv")] if words[0] == "file" else []

@@ -16,7 +16,7 @@ from tui.commands.reports import held_sentence, mail_told, say_report, say_row_c
 from tui.commands.targets import Target
 
 if TYPE_CHECKING:
-    from core.service import Task
+    from core.service import Results, Rollbook, Task
 
 
 def list_tasks(*, scope: ScopeCode = None, status: StatusName = None, call: Call) -> None:
@@ -47,7 +47,7 @@ def show_task(number: TaskNumber, /, *, call: Call) -> None:
     if call.json:
         print_json(document)
         return
-    say_report(document, service.results(number) if document["findings"] else None)
+    say_report(document, _rows_at_hand(service, number) if document["findings"] else None)
     say()
     say_pairs(_facts(document), "")
     if document["history"]:
@@ -56,6 +56,16 @@ def show_task(number: TaskNumber, /, *, call: Call) -> None:
     for event in document["history"]:
         note = f": {event['note']}" if event["note"] else ""
         say(f"{_local(event['when'])}  {event['operator']}  {event['event']}{note}", "  ")
+
+
+def _rows_at_hand(service: "Rollbook", number: int) -> "Results | None":
+    """Return the rows of a task for examples; None where they were purged, or are another operator's."""
+    try:
+        return service.results(number)
+    except RollbookError as error:
+        if error.code in ("file-missing", "not-permitted"):
+            return None
+        raise
 
 
 def _facts(document: dict[str, Any]) -> list[tuple[str, object]]:
