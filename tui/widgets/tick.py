@@ -1,12 +1,13 @@
 """A box to tick whose state is read from a mark, with and without colours."""
 
+from textual.content import Content
 from textual.widgets import Checkbox
 
 
 class Tick(Checkbox):
-    """Shows a check mark where it is ticked and nothing where it is not."""
+    """Shows a check mark between brackets where it is ticked and nothing between them where it is not."""
 
     @property
-    def BUTTON_INNER(self) -> str:  # type: ignore[override] # noqa: N802 - a constant to Textual, one for both states
-        """The mark of the state."""
-        return "✓" if self.value else " "
+    def _button(self) -> Content:
+        """The box, in the colour of the text beside it: Textual's own is a shade that some themes have no second of."""
+        return Content("[✓]" if self.value else "[ ]")

@@ -8,6 +8,8 @@ import pytest
 from core.service import Rollbook
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import PATIENCE_SECONDS, Driver, app_on, driving
+from tui.themes import THEME_NAMES
+from tui.widgets.tick import Tick
 
 
 async def save(driver: Driver, key: str, path: Path) -> None:
@@ -234,3 +236,19 @@ async def test_files_go_to_the_folder_of_the_settings_wherever_one_was_read_from
         await driver.at("ImportScreen")
         await driver.reads(f"File  {tmp_path}/")
         assert "/mine/" not in driver.text
+
+
+async def test_a_box_to_tick_is_seen_in_every_theme(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await driver.press("e")
+        await driver.reads("[ ] without deleted accounts")
+        for theme in THEME_NAMES:
+            driver.app.theme = theme
+            await driver.pilot.pause()
+            (box,) = [part for strip in driver.strips for part in strip if "[ ]" in part.text]
+            assert box.style is not None
+            assert box.style.color != box.style.bgcolor or theme.startswith("ansi")
+        driver.screen.query_one(Tick).focus()
+        await driver.press("space")
+        await driver.reads("[✓] without deleted accounts")
