@@ -16,6 +16,7 @@ from core.owners import is_dead
 from core.passwords import Cost
 from core.sealing import VARIABLE, find_key, key_path, need_key
 from core.store.engine import Store
+from core.store.place import is_writable
 from core.store.tasks import list_tasks, running_owners
 from core.store.upgrading import copies_of
 
@@ -78,6 +79,9 @@ def _soundness(store: Store) -> Diagnosis:
     damage = store.damage()
     if damage:
         return Diagnosis("store", False, f"{display(store.path)} is damaged: {display(damage[0])}", "restore a backup")
+    if not is_writable(store.path):
+        text = f"{display(store.path)} is sound, but can only be read."
+        return Diagnosis("store", False, text, "check the permissions of file, folder and disk")
     return Diagnosis("store", True, f"{display(store.path)} is sound.")
 
 

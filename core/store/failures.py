@@ -1,6 +1,7 @@
 """What goes wrong with a store, in sentences: one place that knows SQLite's error codes."""
 
 import errno
+import os
 import resource
 import shutil
 import sqlite3
@@ -11,12 +12,15 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from core.errors import RollbookError
-from core.store.place import UNAVAILABLE
+from core.store.place import UNAVAILABLE, is_writable
 from core.text import display
 
 _FULL_BELOW = 4 * 2**20
 _SENTENCES = {
-    sqlite3.SQLITE_READONLY: ("The store {path} cannot be written to", "check the permissions of file and disk"),
+    sqlite3.SQLITE_READONLY: (
+        "The store {path} cannot be written to",
+        "check the permissions of file, folder and disk",
+    ),
     sqlite3.SQLITE_PERM: ("The store {path} cannot be opened", "check the permissions of file and folder"),
     sqlite3.SQLITE_AUTH: ("The store {path} cannot be opened", "check the permissions of file and folder"),
     sqlite3.SQLITE_CANTOPEN: ("The store {path} cannot be opened", "check that file and folder are there and yours"),
@@ -27,6 +31,11 @@ _SENTENCES = {
     sqlite3.SQLITE_NOLFS: ("The store {path} is too large for its disk", "move it to another file system"),
     sqlite3.SQLITE_NOMEM: ("There is not enough memory for the store {path}", "close other programs, then try again"),
 }
+
+_ONLY_READ = (
+    "The store {path} lies where nothing can be written, and cannot be opened there",
+    "check the permissions of file, folder and disk",
+)
 
 
 class StoreBusyError(RollbookError):
@@ -80,6 +89,8 @@ def _translate(path: Path, cause: BaseException | None) -> RollbookError | None:
     if code not in _SENTENCES:
         return None
     message, hint = _SENTENCES[code]
+    if code == sqlite3.SQLITE_CANTOPEN and os.access(path, os.R_OK) and not is_writable(path):
+        message, hint = _ONLY_READ
     return RollbookError(UNAVAILABLE, message.format(path=display(path)), hint)
 
 

@@ -95,6 +95,11 @@ def check_place(path: Path) -> None:
             )
 
 
+def is_writable(path: Path) -> bool:
+    """Tell whether the system lets us write to the store and beside it, where SQLite keeps its log."""
+    return all(os.access(each, os.W_OK) for each in (path, path.parent))
+
+
 def _mode_of(file: Path) -> int:
     """Return the permissions of a file, 0 for none: SQLite removes its companions whenever a last program leaves."""
     try:

@@ -1,5 +1,6 @@
 """Looking back and fetching from the command line: tasks, rows, files, exports, templates, lists."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def test_a_purged_task_is_shown_without_examples(rollbook: CommandLine, faulty: 
     assert ended.code == 0
     assert "error email-format in Email: 1 row" in ended.out
     assert "for example" not in ended.out
+    assert "Next:" not in ended.out
     assert "purged" in ended.out
 
 
@@ -166,3 +168,10 @@ def test_the_doctor_tells_a_broken_store_by_its_exit_code(empty: CommandLine) ->
     ended = empty("doctor")
     assert ended.code == 4
     assert "WRONG  store" in ended.out
+
+
+def test_the_doctor_tells_a_store_that_can_only_be_read(rollbook: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    ended = rollbook("doctor")
+    assert ended.code == 4
+    assert "can only be read" in ended.out

@@ -136,7 +136,7 @@ def say_next(document: Mapping[str, Any]) -> None:
     if counts.get(Outcome.NOT_APPLIED):
         _say_refused(number, faulty)
         return
-    if not number or not faulty:
+    if not number or not faulty or "errors" not in document.get("files", ["errors"]):
         return
     say()
     say(f"Next: rollbook file {number} errors -o errors.csv", "")

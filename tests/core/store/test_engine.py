@@ -1,5 +1,6 @@
 """Sessions: snapshots, transactions, and the sentences for what goes wrong with them."""
 
+import os
 import resource
 import sqlite3
 import sys
@@ -213,6 +214,15 @@ def test_a_store_that_was_removed_is_never_replaced_by_an_empty_one(store: Store
     with pytest.raises(RollbookError, match="cannot be opened"):
         version_of(store)
     assert not store.path.exists()
+
+
+def test_a_store_where_nothing_can_be_written_is_said_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.close()
+    # On a disk that can only be read SQLite finds no place for its log.
+    Path(f"{store.path}-wal").mkdir()
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    with pytest.raises(RollbookError, match="lies where nothing can be written"):
+        version_of(store)
 
 
 def test_a_fault_in_a_statement_is_no_trouble_of_the_store(store: Store) -> None:
