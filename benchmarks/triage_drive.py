@@ -53,7 +53,7 @@ class Fingers:
 
     async def at(self, name: str) -> None:
         """Wait for a screen."""
-        await self.until(lambda: type(self.app.screen).__name__ == name, name)
+        await self.until(lambda: type(self.app.screen).__name__ == name and self.app.screen.is_mounted, name)
 
 
 def prepare(store: Path, made: FaultyFile) -> tuple[Rollbook, int]:
@@ -118,6 +118,7 @@ async def drive(rollbook: Rollbook, made: FaultyFile, folder: Path) -> list[str]
         await fingers.press("f9")
         await fingers.at("PreviewScreen")
         await fingers.press("a")
+        await fingers.at("ResultsScreen")
         await fingers.until(lambda: _newest(rollbook) is Status.COMPLETED, "the import Completed")
         return fingers.pressed
 

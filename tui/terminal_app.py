@@ -13,6 +13,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from rich.console import RenderableType
 from textual.app import App
 from textual.binding import Binding
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -132,6 +133,11 @@ class TerminalApp(App[int]):
         poll.register(sys.__stdin__.fileno() if sys.__stdin__ else 0, select.POLLIN)
         if any(event & GONE for _, event in poll.poll(0)):
             os._exit(LOST_TERMINAL)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a fault, but for a screen that was opening while the app was left: it finds nothing in it."""
+        if not (self._exit and isinstance(error, NoMatches)):
+            super()._handle_exception(error)
 
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's hook
         """End with a fault and print none of this: it may quote data."""

@@ -11,7 +11,7 @@ from core.suggesting.makers import BY_CELL, MAKERS, UNANSWERED
 from tests.core.school import ELM, MATHS, NEW, OAK, ROSTERS, SAM, SUE, TESS, School
 from tests.core.site import SITE, Site, cells_of
 from tests.core.site import USERS as LMS_USERS
-from tests.core.state import SPRING, USERS, State, put_accounts
+from tests.core.state import SPRING, TODAY_TEXT, USERS, State, put_accounts
 from tests.core.suggesting.asking import Asked, ask, make_suggester
 from tests.core.suggesting.test_realistic_errors import BEGIN, END, MAIL, ORGS, ROLES, STORED
 from tests.core.suggesting.test_realistic_errors import NEW as NEW_USER
@@ -33,7 +33,7 @@ USER_CASES: list[tuple[Row, str, Edits]] = [
     ({**NEW_USER, "Username": "a4", MAIL: "nia.stone@school"}, "email-format", {MAIL: "nia.stone@school.example.org"}),
     ({**STORED, "Username": "mmoe", MAIL: "mary.moe(a)scool"}, "email-format", {MAIL: "mary.moe@school.example.org"}),
     ({**NEW_USER, "Username": "a5", "Disabled": "n"}, "not-a-choice", {"Disabled": "No"}),
-    ({**NEW_USER, "Username": "a6", BEGIN: "08:30"}, "date-assumed", {BEGIN: "2026-11-20"}),
+    ({**NEW_USER, "Username": "a6", BEGIN: "08:30"}, "date-assumed", {BEGIN: TODAY_TEXT}),
     (
         {**NEW_USER, "Username": "a7", BEGIN: "2027-06-30", END: "2027-01-10"},
         "begin-after-end",

@@ -84,7 +84,11 @@ class Driver:
 
     async def at(self, name: str) -> None:
         """Wait until a screen of that name is in front."""
-        await self.until(lambda: type(self.screen).__name__ == name)
+        await self.until(lambda: type(self.screen).__name__ == name and self.screen.is_mounted)
+
+    async def lists(self) -> None:
+        """Wait until rows stand in the table of rows."""
+        await self.until(lambda: any(table.line_count for table in self.screen.query(FrameTable)))
 
     async def shows(self, rows: int) -> None:
         """Wait until the table of rows has been narrowed to so many."""

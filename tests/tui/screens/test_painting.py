@@ -40,7 +40,7 @@ async def results(driver: Driver) -> ResultsScreen:
     """Open the rows of the last import."""
     await driver.reads("users.csv")
     await driver.press("enter")
-    await driver.reads("rows")
+    await driver.at("ResultsScreen")
     screen = driver.screen
     assert isinstance(screen, ResultsScreen)
     await driver.until(lambda: screen._results is not None)

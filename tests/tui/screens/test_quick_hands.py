@@ -4,7 +4,10 @@ import asyncio
 import threading
 from pathlib import Path
 
+import pytest
+from textual import events
 from textual.command import CommandPalette
+from textual.widget import Widget
 
 from core.errors import RollbookError
 from core.outcomes import Phase
@@ -16,6 +19,7 @@ from tui.screens.base import RollbookScreen
 from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.wait import Report
+from tui.screens.results import ResultsScreen
 
 
 async def test_every_step_of_an_import_takes_two_presses_as_one(service: Rollbook, tmp_path: Path) -> None:
@@ -144,3 +148,20 @@ async def test_a_job_that_is_left_ends_when_it_next_tells_how_far_it_is(service:
         left.set()
         await driver.until(ended.is_set)
         assert not told
+
+
+async def test_an_app_that_is_left_while_a_screen_opens_has_no_fault(
+    service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = asyncio.Event()
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+
+        async def leave(screen: ResultsScreen, widgets: list[Widget]) -> None:
+            screen.app.exit()
+            left.set()
+
+        monkeypatch.setattr(ResultsScreen, "mount_composed_widgets", leave)
+        driver.app.post_message(events.Key("enter", None))
+        await left.wait()
+    assert driver.app.return_code == 0

@@ -83,7 +83,7 @@ async def open_task(driver: Driver, world: World) -> None:
     """Go into the task."""
     await driver.press("enter")
     await driver.at("ResultsScreen")
-    await driver.reads("rows")
+    await driver.lists()
 
 
 async def view_row(driver: Driver, world: World) -> None:
@@ -96,7 +96,7 @@ async def press_in_task(driver: Driver, key: str) -> None:
     """Press a key among the rows of the task."""
     await driver.press("enter")
     await driver.at("ResultsScreen")
-    await driver.reads("rows")
+    await driver.lists()
     await driver.press(key)
 
 
