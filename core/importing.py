@@ -2,6 +2,7 @@
 
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -49,21 +50,20 @@ def queue_import(session: Session, intake: Intake, upload: Upload, parent: int |
     return task
 
 
-def request_of(store: Store, task: Task, config: Config) -> Request:
-    """Return the request of a queued import, its file taken from the store."""
-    with store.reading() as session:
-        content = load_upload(session, task.id, config.credentials, store.folder) or b""
+def take_queued(session: Session, task: Task, config: Config, store_folder: Path) -> Intake:
+    """Take the file of a queued import, as it is kept in the store."""
+    content = load_upload(session, task.id, config.credentials, store_folder) or b""
     name = (task.file or {}).get("name", "")
-    return Request(content, name, task.scope, task.layout, ImportOptions.from_given(task.options), task.operator)
+    request = Request(content, name, task.scope, task.layout, ImportOptions.from_given(task.options), task.operator)
+    return take_file(session, request, config, recalling=False)
 
 
 def run_import(store: Store, claim: Claim, config: Config, report: Report, intake: Intake | None = None) -> None:
     """Run a claimed import to its end; a crash at any moment leaves the task as it was queued."""
     if intake is None:
         report(Phase.READING, 0, 0)
-        request = request_of(store, claim.task, config)
         with store.reading() as session:
-            intake = take_file(session, request, config, recalling=False)
+            intake = take_queued(session, claim.task, config, store.folder)
     _Import(store, claim, config, report, intake).run()
     store.checkpoint()
 
@@ -86,13 +86,13 @@ class _Import:
 
     def __init__(self, store: Store, claim: Claim, config: Config, report: Report, intake: Intake) -> None:
         self._store, self._claim, self._config, self._report = store, claim, config, report
-        self._intake = intake
+        self._intake, self._file = intake, intake.file
         self._hashing = Hashing(store, claim, config.credentials, report)
 
     def run(self) -> None:
         """Judge, hash and write, again where another import came between that leaves passwords without a hash."""
         with self._store.reading() as session:
-            self._verdict = judge(session, self._intake, self._config, self._report)
+            self._judge(session)
         written = False
         while not written:
             if self._verdict.held is None:
@@ -100,15 +100,23 @@ class _Import:
             self._claim.check_cancelled()
             written = self._write()
 
+    def _judge(self, session: Session) -> None:
+        """Judge the file; of its rows only those in error are kept."""
+        intake = self._intake
+        self._verdict = judge(
+            session, intake, self._config, self._report, planned=lambda plan: intake.keep_only(_faulty(plan))
+        )
+
     def _write(self) -> bool:
         """Write the import in one transaction; False, with nothing written, where passwords are to be hashed first."""
         with ThreadPoolExecutor(1, "task files") as pool, self._store.writing() as session:
             self._claim.fence(session)
             if store_version(session) != self._verdict.version:
-                self._verdict = judge(session, self._intake, self._config, self._report)
+                self._intake = take_queued(session, self._claim.task, self._config, self._store.folder)
+                self._judge(session)
                 if self._verdict.held is None and not self._hashing.covers(self._verdict.plan):
                     return False
-            task, file = self._claim.task.id, self._intake.file
+            task = self._claim.task.id
             if self._verdict.held is None:
                 self._hashing.keep(session, self._verdict.plan)
             outgoing = self._take_apart(pool)
@@ -116,7 +124,7 @@ class _Import:
             expire_passwords(session, self._config.credentials)
             for kind, encoded in outgoing.files.items():
                 save_encoded(session, task, kind, encoded.result())
-            finish(session, self._claim, outgoing.status, file=file, **outgoing.told)
+            finish(session, self._claim, outgoing.status, file=self._file, **outgoing.told)
             if outgoing.status is not Status.HELD:
                 drop_held(session, self._claim.task, self._intake.sha256)
             settle_drafts(session, task, [column.name for column in outgoing.layout.columns if column.secret])
@@ -128,9 +136,7 @@ class _Import:
         told = verdict.told(notices_of(verdict.plan, self._config.credentials, ahead=False))
         plan = self._hashing.settle(verdict.plan, applied=applied)
         returned = plan.returned if applied else plan.returned.clear()
-        faulty = plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
-        errors = self._intake.sheet.rows_as_they_came(faulty, returned)
-        self._intake.let_go()
+        errors = self._intake.sheet.rows_as_they_came(_faulty(plan), returned)
         results = pool.submit(result_rows, plan)
         files = {
             "results": pool.submit(lambda: encode_frame(results.result())),
@@ -144,6 +150,10 @@ class _Import:
         wait([results])
         del self._verdict
         return Outgoing(plan.layout, changes, letters, files, verdict.status, told)
+
+
+def _faulty(plan: Plan) -> pl.Series:
+    return plan.rows.filter(pl.col("outcome").is_in([outcome.value for outcome in FAULTY]))["row"]
 
 
 def apply_changes(session: Session, task: int, outgoing: Outgoing) -> None:

@@ -17,6 +17,7 @@ from core.context import Context, Operator
 from core.errors import RollbookError
 from core.intake import Request, match_file
 from core.layout import Layout, Notice
+from core.memory import give_back
 from core.operators import find_operator, require_import
 from core.options import ImportOptions
 from core.outcomes import FAULTY, Phase, Status
@@ -38,7 +39,7 @@ from core.surveying import survey_records, survey_store
 
 Report = Callable[[Phase, int, int], None]
 _SLICE = 20_000
-_NO_CELLS = pl.DataFrame(schema={"row": pl.UInt32})
+_MANY = 250_000
 
 
 @dataclass(slots=True, eq=False)
@@ -54,9 +55,10 @@ class Intake:
     recalled: Mapping | None = None
     """What was remembered about its columns and is used."""
 
-    def let_go(self) -> None:
-        """Give up the cells, which are much of a large import's memory, once nobody asks for them any more."""
-        self.sheet = replace(self.sheet, table=replace(self.sheet.table, cells=_NO_CELLS), cells=_NO_CELLS)
+    def keep_only(self, rows: pl.Series) -> None:
+        """Give up the cells of other rows, much of a large import's memory, once nobody asks for them any more."""
+        cells = self.sheet.cells.filter(pl.col("row").is_in(rows.implode()))
+        self.sheet = replace(self.sheet, table=replace(self.sheet.table, cells=cells), cells=cells)
 
     @property
     def file(self) -> dict[str, Any]:
@@ -150,10 +152,19 @@ def _require_options(options: ImportOptions, layout: Layout, config: Config) -> 
         prepare_mail(config.mail)
 
 
-def judge(session: Session, intake: Intake, config: Config, report: Report, *, patient: bool = False) -> Verdict:
+def judge(
+    session: Session,
+    intake: Intake,
+    config: Config,
+    report: Report,
+    *,
+    patient: bool = False,
+    planned: Callable[[Plan], None] = lambda plan: None,
+) -> Verdict:
     """Plan an import on a session's snapshot of the store and decide whether it is held; writes nothing.
 
     The `patient` look at every one of very many accounts for what stands out; an import does not wait for that.
+    `planned` is told the plan when the file is asked nothing more.
     """
     report(Phase.CHECKING, 0, intake.sheet.cells.height)
     operator = find_operator(session, intake.request.login)
@@ -164,6 +175,7 @@ def judge(session: Session, intake: Intake, config: Config, report: Report, *, p
     scope = intake.scope.code if intake.scope else None
     plan = replace(plan, findings=without_quotes(plan.findings, intake.sheet.layout, intake.sheet))
     plan = stop_at_errors(plan, options)
+    planned(plan)
     held = find_hold(session, plan, accounts, options, config.safeguards, intake.sha256, scope)
     return Verdict(plan, held, store_version(session), tuple(plan.notices))
 
@@ -190,15 +202,15 @@ def _plan(
         return replace(plan, survey=survey), _counted([stored], context, layout)
     with ThreadPoolExecutor(1, "stored records") as pool:
         reading = [pool.submit(_read_counted, session, intake, context)]
-        checked = check_rows(sheet, context)
+        checked = [check_rows(sheet, context)]
         read = reading.pop().result()
     if read is None:
-        found = find_records(session, kind, fields, checked.rows.filter("asked")["key"])
+        found = find_records(session, kind, fields, checked[0].rows.filter("asked")["key"])
         parts = scan_records(session, kind, fields, _SLICE)
-        plan = plan_checked(checked, layout, context, found)
+        plan = plan_checked(checked.pop(), layout, context, found)
         return replace(plan, survey=survey), _counted(parts, context, layout)
     accounts, survey_of_records, records = read
-    plan = plan_checked(checked, layout, context, records.pop())
+    plan = plan_checked(checked.pop(), layout, context, records.pop())
     return replace(plan, survey=survey_of_records), [accounts]
 
 
@@ -213,6 +225,8 @@ def _read_counted(session: Session, intake: Intake, context: Context) -> tuple[i
         if has_more_records(session, layout.kind, SMALL_PART * intake.sheet.cells.height):
             return None
         records = read_records(session, layout.kind, layout.fields)
+    if records.height > _MANY:
+        give_back()
     return count_in_scope(records, context, layout), survey_records(records, layout, context), [records]
 
 

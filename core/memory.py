@@ -14,6 +14,15 @@ def spare_memory() -> None:
     os.environ["_RJEM_MALLOC_CONF"] = "narenas:1,dirty_decay_ms:10,muzzy_decay_ms:0"
 
 
+def give_back() -> None:
+    """Give the system back what the C library keeps of texts that are let go; SQLite's of many records are large."""
+    from ctypes import CDLL
+
+    trim = getattr(CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 def begin_quietly() -> None:
     """Look for no garbage from now on; call where what is begun is waited for, until `end_quiet`."""
     gc.disable()

@@ -1,16 +1,18 @@
 """From checked rows and stored records to a plan: what every row would do, and nothing done yet."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import polars as pl
 
+from core.abreast import abreast
 from core.checking.rows import Checked
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import ERROR_CODES, join_findings, severity_of
 from core.layout import PENDING, Column, Layout, Notice
-from core.lookups import look_up
+from core.lookups import look_up_each
 from core.outcomes import CHANGING, Outcome
 from core.packing import pack
 from core.survey import Survey, nobody_stored
@@ -18,6 +20,7 @@ from core.text import fold_expr
 from core.welcome import LETTERS_SCHEMA
 from core.wording import agreeing, counted
 
+_PART = 100_000
 SECRETS_SCHEMA = pl.Schema({"row": pl.UInt32, "given": pl.String})
 
 
@@ -62,7 +65,8 @@ class Plan:
     @cached_property
     def contents(self) -> pl.Series:
         """The packed record of every row after it; packed once, for the store and for the results."""
-        return self.rows.select(pack([f"new_{name}" for name in self.layout.fields]))["content"]
+        packed = pack([f"new_{name}" for name in self.layout.fields])
+        return _in_parts(self.rows, lambda part: part.select(packed))["content"]
 
     @cached_property
     def changes(self) -> pl.DataFrame:
@@ -118,22 +122,37 @@ def plan_checked(checked: Checked, layout: Layout, context: Context, stored: pl.
         planned = layout.plan(checked.rows, checked.findings, stored, context)
         findings = _in_row_order(planned.findings, layout)
         return Plan(layout, context, planned.rows, findings, planned.changes, planned.secrets, planned.returned)
-    rows = _match(checked.rows, layout, stored)
+    rows, found = checked.rows, checked.findings
+    columns = [stored["key"], *(stored[name].alias(f"old_{name}") for name in ("name", *layout.fields))]
     # Of a million records every column counts: what is matched is let go.
-    del stored
+    del checked, stored
+    rows = _match(rows, columns)
     if layout.prepare is not None:
         rows = layout.prepare(rows, context)
     rows = _after(rows, layout, context)
     more = [find_broken(rows, layout, layout.rules(context))]
     if layout.findings is not None:
-        more.append(layout.findings(rows, join_findings([checked.findings, *more]), context))
-    findings = _in_row_order(join_findings([checked.findings, *more]), layout)
+        more.append(layout.findings(rows, join_findings([found, *more]), context))
+    findings = _in_row_order(join_findings([found, *more]), layout)
     faulty = findings.filter(pl.col("code").is_in(ERROR_CODES))["row"].unique()
     rows = rows.with_columns(sound=~pl.col("row").is_in(faulty.implode()))
     if layout.complete is not None:
         rows = layout.complete(rows, context)
-    results = _results(rows, layout, context)
+    lines = _results(layout, context)
+    secrets = [column.ident for column in layout.columns if column.secret and layout.credentials is not None]
+    needed = {name for line in lines for name in line.meta.root_names()}.union(secrets)
+    # `row` stays first: where the first column lies in many pieces, Polars copies all others.
+    rows = rows.select(name for name in rows.columns if name in needed)
+    results = rows.select(lines)
     return Plan(layout, context, results, findings, secrets=_secrets(results, rows, layout))
+
+
+def _in_parts(rows: pl.DataFrame, make: Callable[[pl.DataFrame], pl.DataFrame]) -> pl.DataFrame:
+    """Return what is made of each row; what comes between is never there for all of very many rows at once."""
+    if rows.height <= _PART:
+        return make(rows)
+    # In one piece: beside columns in other pieces it would be copied again and again.
+    return pl.concat(abreast(make, rows.iter_slices(_PART), rows.height), rechunk=True)
 
 
 def _secrets(results: pl.DataFrame, rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -146,13 +165,11 @@ def _secrets(results: pl.DataFrame, rows: pl.DataFrame, layout: Layout) -> pl.Da
     return rows.filter(pl.col("row").is_in(changing.implode())).select("row", pl.col(given).alias("given"))
 
 
-def _match(rows: pl.DataFrame, layout: Layout, stored: pl.DataFrame) -> pl.DataFrame:
-    """Join the stored records to the rows that may ask for theirs."""
-    old = stored.select(
-        "key", pl.col("name").alias("old_name"), *(pl.col(name).alias(f"old_{name}") for name in layout.fields)
-    )
+def _match(rows: pl.DataFrame, columns: list[pl.Series]) -> pl.DataFrame:
+    """Put beside the rows that may ask for theirs what is stored: the columns, keys first, which are taken out."""
     asked = rows.select(pl.when("asked").then("key").alias("match"))["match"]
-    return rows.with_columns(look_up(asked, old, "key")).with_columns(exists=pl.col("old_name").is_not_null())
+    old = look_up_each(asked, columns)
+    return rows.with_columns(old).with_columns(exists=pl.col("old_name").is_not_null())
 
 
 def _in_row_order(findings: pl.DataFrame, layout: Layout) -> pl.DataFrame:
@@ -178,19 +195,19 @@ def _after(rows: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame
     )
 
 
-def _results(rows: pl.DataFrame, layout: Layout, context: Context) -> pl.DataFrame:
-    """Return one line a row with its outcome, old and new fields."""
+def _results(layout: Layout, context: Context) -> list[pl.Expr]:
+    """Return what makes a line of each row, with its outcome, old and new fields."""
     outcome = layout.outcome(context) if layout.outcome else _plain_outcome()
-    return rows.select(
-        "row",
-        "key",
+    return [
+        pl.col("row"),
+        pl.col("key"),
         pl.coalesce("old_name", "name").alias("name"),
         pl.col("name").alias("written"),
         _action(layout).alias("action"),
         pl.when("sound").then(outcome).otherwise(pl.lit(Outcome.ERROR.value)).alias("outcome"),
-        "exists",
-        *(f"{age}_{name}" for name in layout.fields for age in ("old", "new")),
-    )
+        pl.col("exists"),
+        *(pl.col(f"{age}_{name}") for name in layout.fields for age in ("old", "new")),
+    ]
 
 
 def _cell_or_old(column: Column, present: bool) -> pl.Expr:

@@ -12,20 +12,24 @@ from core.store.engine import Session, Store
 from core.store.files import ORIGINAL, Encoded, decode_bytes, encode_bytes, load_bytes, load_encoded, save_encoded
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Upload:
-    """A file ready to be kept; made outside the transaction."""
+    """A file ready to be kept, once; made outside the transaction."""
 
-    uploaded: Encoded
+    uploaded: Encoded | None
     original: Encoded | None = None
     key: Key | None = None
 
     def save(self, session: Session, task: int) -> None:
-        """Save the file with its task, what holds passwords sealed."""
-        save_encoded(session, task, "uploaded", self.uploaded)
-        if self.original is not None and self.key is not None:
-            sealed = self.key.seal(self.original.content, task, ORIGINAL)
-            save_encoded(session, task, ORIGINAL, Encoded(sealed, self.original.bytes))
+        """Save the file with its task, what holds passwords sealed; whoever waits for the task holds it no more."""
+        uploaded, original = self.uploaded, self.original
+        self.uploaded = self.original = None
+        if uploaded is None:
+            raise RuntimeError("an upload is saved twice")
+        save_encoded(session, task, "uploaded", uploaded)
+        if original is not None and self.key is not None:
+            sealed = self.key.seal(original.content, task, ORIGINAL)
+            save_encoded(session, task, ORIGINAL, Encoded(sealed, original.bytes))
 
 
 def prepare_upload(store: Store, content: bytes, sheet: Sheet, settings: Credentials) -> Upload:

@@ -22,7 +22,8 @@ PASSWORDS = "passwords"
 """The sealed temporary passwords that a task set, kept until they expire."""
 SEALED = (ORIGINAL, HASHES, PASSWORDS)
 
-_PART_BYTES = 32 * 2**20
+_PART_BYTES = 4 * 2**20
+"""SQLite keeps a copy of what was last written, and reads a part as a whole."""
 _PIECE_BYTES = 2**20
 GROUP_ROWS = 2**15
 """Lines of a frame that are encoded together, so that some lines can be had without the others."""

@@ -1,5 +1,7 @@
 """Columns side by side: in order, and never another answer than one after the other."""
 
+from pathlib import Path
+
 import pytest
 
 from core.abreast import abreast
@@ -29,3 +31,18 @@ def test_a_file_checked_side_by_side_has_the_same_findings(state: State, monkeyp
     abreast_ = state.check(ROWS)
     assert abreast_.summary == one_by_one.summary
     assert list(abreast_.results.lines()) == list(one_by_one.results.lines())
+
+
+def test_a_file_imported_in_parts_is_imported_alike(
+    state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = state.copy(tmp_path / "other")
+    whole = state.run(ROWS)
+    monkeypatch.setattr("core.planning._PART", 2)
+    monkeypatch.setattr("core.importing._PART", 3)
+    in_parts = other.run(ROWS)
+    assert (in_parts.counts, in_parts.findings) == (whole.counts, whole.findings)
+    assert other.stored() == state.stored()
+    for kind in ("completed", "errors"):
+        assert other.rollbook().file(in_parts.id, kind, "csv") == state.rollbook().file(whole.id, kind, "csv")
+    assert list(other.rollbook().results(in_parts.id).lines()) == list(state.rollbook().results(whole.id).lines())

@@ -90,7 +90,7 @@ def assert_whole(state: State) -> None:
 
 
 STEPS = [
-    ("importing", "request_of"),
+    ("importing", "take_queued"),
     ("importing", "take_file"),
     ("importing", "judge"),
     ("claim", "fence"),
@@ -123,7 +123,7 @@ def count(*_):
     passed += begun
     if last and passed >= last:
         os.kill(os.getpid(), signal.SIGKILL)
-connect, request_of = Store._connect, core.importing.request_of
+connect, take_queued = Store._connect, core.importing.take_queued
 def connect_counted(store):
     driver = connect(store)
     driver.set_progress_handler(count, 1000)
@@ -133,8 +133,8 @@ def begin(*given):
     begun = True
     threading.setprofile(count)
     sys.setprofile(count)
-    return request_of(*given)
-Store._connect, core.importing.request_of = connect_counted, begin
+    return take_queued(*given)
+Store._connect, core.importing.take_queued = connect_counted, begin
 main()
 sys.setprofile(None)
 open(path, "w").write(str(passed))

@@ -224,8 +224,8 @@ def run_after_planning(state: State, monkeypatch: pytest.MonkeyPatch, rows: list
     real = core.judging.judge
     done: list[bool] = []
 
-    def judge_and_wait(*given: Any) -> core.judging.Verdict:
-        verdict = real(*given)
+    def judge_and_wait(*given: Any, **named: Any) -> core.judging.Verdict:
+        verdict = real(*given, **named)
         if not done:
             done.append(True)
             text = user_file(meanwhile)
@@ -268,6 +268,8 @@ def test_an_import_is_planned_again_where_the_store_has_moved(twin: State, monke
     assert (stored["ann"]["first_name"], stored["ann"]["last_name"]) == ("Ann", "Mine")
     assert (stored["new"]["name"], stored["new"]["last_name"]) == ("NEW", "Theirs")
     assert (stored["dan"]["deleted_on"], stored["dan"]["disabled_on"]) == (TODAY_TEXT, None)
+    wrong = twin.rollbook().file(task.id, "errors", "csv").decode().splitlines()[1:]
+    assert [line.split(",")[1] for line in wrong] == ["new"]
 
 
 def test_an_import_is_held_by_what_happened_after_its_planning(twin: State, monkeypatch: pytest.MonkeyPatch) -> None:
