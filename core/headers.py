@@ -116,7 +116,7 @@ class HeaderMatch:
                 "column-duplicated",
                 f"'{display(first)}' and '{display(label)}' are both matched with the column '{column}'"
                 if said
-                else f"The column '{display(label)}' stands twice in the header",
+                else f"The column '{column}' stands twice in the header",
                 "match one of them with another column" if said else "keep one of the two columns",
             )
         if self.missing:

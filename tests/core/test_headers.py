@@ -89,6 +89,7 @@ def test_a_required_column_that_is_missing_refuses_the_file(unchanged: State, ab
 def test_a_column_that_stands_twice_refuses_the_file(unchanged: State, again: str) -> None:
     error = refused(unchanged, rewritten(*COLUMNS, again))
     assert (error.code, error.exit_code) == ("column-duplicated", 2)
+    assert error.message == "The column 'Username' stands twice in the header"
 
 
 def test_a_file_of_another_layout_is_named(unchanged: State) -> None:
