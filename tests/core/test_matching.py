@@ -75,7 +75,7 @@ def test_going_back_to_the_names_is_said_as_well(unchanged: State) -> None:
 def test_a_column_that_stands_twice_can_be_settled(unchanged: State) -> None:
     content = (",".join((*COLUMNS, "USERNAME")) + "\n" + ",".join((*SOUND.values(), "bob")) + "\n").encode()
     reading = looked_at(unchanged, content)
-    assert "'USERNAME (2)' stands twice" in reading.doubt
+    assert "'Username' stands twice" in reading.doubt
     settled = reading.say("USERNAME (2)", "")
     assert settled.doubt == ""
     check = unchanged.rollbook().check(content, "users.csv", SPRING, None, ImportOptions(columns=settled.said))
