@@ -66,5 +66,5 @@ def _read_stored(content: bytes, store: str) -> Beforehand | None:
     if likely.kind in likely.reference or not count_matching(header, likely):
         return None
     sample = content[:_SAMPLE_BYTES]
-    rows = sample.count(b"\n") * len(content) // len(sample)
+    rows = (sample.count(b"\n") - 1) * len(content) // len(sample)
     return read_beforehand(store, likely.kind, likely.fields, SMALL_PART * rows)
