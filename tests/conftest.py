@@ -53,9 +53,8 @@ class _Started(datetime):
         return cls.fromtimestamp(STARTED.timestamp(), tz)
 
 
-def pytest_sessionstart() -> None:
-    """Let it be one day for all tests, also where they run over midnight."""
-    setattr(config, "datetime", _Started)  # noqa: B010 - a module's name, which mypy lets nobody assign
+# One day for all tests, also where they run over midnight; set here, before another conftest asks which it is.
+setattr(config, "datetime", _Started)  # noqa: B010 - a module's name, which mypy lets nobody assign
 
 
 def pytest_collection_finish() -> None:
