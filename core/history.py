@@ -113,7 +113,7 @@ class History(Desk):
         """Delete the files of tasks that ended so many days ago, drafts too; return how many tasks had any."""
         if days < 0:
             raise RollbookError("usage", "The number of days is 0 or more", "give 0 or more")
-        before = datetime.now(UTC) - timedelta(days=days)
+        before = _days_ago(days)
         with self._store() as store, store.writing() as session:
             require_administrator(find_operator(session, self.operator), "purge files")
             tasks = tasks_with(session, None, before)
@@ -122,3 +122,11 @@ class History(Desk):
             expire_passwords(session, self.config.credentials)
             drop_stale(session, before, tasks)
             return delete_files(session, tasks)
+
+
+def _days_ago(days: int) -> datetime:
+    """Return the moment so many days ago; the first of all where that is before any calendar."""
+    try:
+        return datetime.now(UTC) - timedelta(days=days)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)

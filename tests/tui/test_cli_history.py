@@ -156,6 +156,10 @@ def test_a_finished_task_cannot_be_cancelled_and_can_be_purged(rollbook: Command
     assert rollbook.json("purge", "--older-than", 1).document == {"purged": 0}
 
 
+def test_nothing_is_older_than_any_calendar(rollbook: CommandLine, faulty: int) -> None:
+    assert rollbook.json("purge", "--older-than", 2**63 - 1).document == {"purged": 0}
+
+
 def test_the_doctor_finds_a_sound_store_sound(rollbook: CommandLine) -> None:
     found = rollbook.json("doctor").document
     assert {"subject", "ok", "text", "hint"} == set(found[0])

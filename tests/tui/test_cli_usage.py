@@ -34,6 +34,8 @@ WRONG = [
     (["import", "x.csv", "--allow-deletes", "-1"], "a whole number is wanted"),
     (["import", "x.csv", "--stop-after-errors", "0"], "1 or more"),
     (["import", "x.csv", "--no-again"], "no option --no-again"),
+    (["tasks", "--json=yes"], "--json takes no value"),
+    (["check", "--", "x.csv", "--scope", "A"], "--scope stands after --"),
     (["purge"], "--older-than is missing"),
     (["purge", "--older-than", "1.5"], "a whole number is wanted"),
     ([], "needs a terminal"),

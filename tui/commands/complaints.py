@@ -35,5 +35,7 @@ def complaint(error: CycloptsError) -> str:
 def _unknown_option(error: UnknownOptionError) -> str:
     given = (error.token.keyword or error.token.value).partition("=")[0]
     known = [name for argument in error.argument_collection if argument.parse for name in argument.names]
+    if given in known:
+        return f"{given} stands after --, where everything is an argument"
     close = difflib.get_close_matches(given, known, n=1, cutoff=0.6)
     return f"there is no option {given}" + (f"; did you mean {close[0]}?" if close else "")

@@ -65,6 +65,8 @@ def take_apart(arguments: Sequence[str]) -> CommandLine:
             rest += [word, *waiting]
         elif word in FLAGS:
             flags.add("--help" if word == "-h" else word)
+        elif name in FLAGS:
+            raise RollbookError("usage", f"{name} takes no value", f"write {name} alone")
         elif name in VALUES:
             given = value if equals else next(waiting, "")
             if not given or (not equals and given.startswith("--")):
