@@ -97,12 +97,6 @@ def find_numbered(session: Session, kind: str, fields: Sequence[str], keys: pl.S
     return bulk.no_records(fields) if text is None else bulk.parse(text, fields)
 
 
-def count_records(session: Session, kind: str) -> int:
-    """Return how many records of a kind there are."""
-    statement = sa.select(sa.func.count()).select_from(records).where(records.c.kind == kind)
-    return session.connection.execute(statement).scalar_one()
-
-
 def has_more_records(session: Session, kind: str, number: int) -> bool:
     """Tell whether there are more than so many records of a kind, without counting them all."""
     statement = sa.select(records.c.key).where(records.c.kind == kind).limit(1).offset(number)

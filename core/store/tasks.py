@@ -104,13 +104,6 @@ def _with_mail(session: Session, found: list[Task]) -> list[Task]:
     return [replace(task, mail=counts[task.id]) if task.id in counts else task for task in found]
 
 
-def update_task(session: Session, task: int, **values: Any) -> None:
-    """Set columns of a task, whoever runs it."""
-    if "file" in values:
-        values["sha256"] = (values["file"] or {}).get("sha256")
-    session.connection.execute(sa.update(tasks).where(tasks.c.id == task).values(**values))
-
-
 def find_repeat(session: Session, sha256: str, scope: str | None, layout: str) -> int | None:
     """Return the newest import of the same content into the same scope that changed something and still stands."""
     same = (tasks.c.sha256 == sha256, tasks.c.scope.is_not_distinct_from(scope), tasks.c.layout == layout)

@@ -9,7 +9,7 @@ from core.suggesting.addresses import address_by_name
 from core.suggesting.choices import action_by_record, other_choices, told
 from core.suggesting.forms import is_address, read_last, read_names, write_form
 from core.suggesting.likes import candidates
-from core.suggesting.question import Question, brief, cleared, fix, leave_out, stored_cells
+from core.suggesting.question import Question, brief, fix, leave_out, stored_cells
 from core.suggesting.signing_in import free_usernames
 from core.text import key_of
 
@@ -29,11 +29,6 @@ def fill_in(q: Question) -> Iterator[Proposal]:
     yield from _identity(q, q.column)
     yield from _common(q, q.column)
     yield from other_choices(q, 0.12)
-
-
-def rather_clear(q: Question) -> Iterator[Proposal]:
-    """Propose to leave a cell blank that nothing sound is known for."""
-    return iter(cleared(q, 0.6))
 
 
 def _by_meaning(q: Question, column: Column) -> Iterator[Proposal]:

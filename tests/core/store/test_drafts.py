@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from core.outcomes import Status
 from core.store import drafts
 from core.store.engine import Session, Store
-from core.store.tasks import insert_task, update_task
+from core.store.tasks import insert_task
+from tests.core.store_rows import update_task
 
 DRAFT: dict[str, Any] = {
     "task": 7,

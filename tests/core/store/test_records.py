@@ -16,7 +16,6 @@ from core.store import bulk, records
 from core.store.engine import Store
 from core.store.records import (
     CHANGES_SCHEMA,
-    count_records,
     find_records,
     has_more_records,
     journal_of,
@@ -28,6 +27,7 @@ from core.store.records import (
 )
 from tests.conftest import NAUGHTY_TEXTS
 from tests.core.store.conftest import Child
+from tests.core.store_rows import count_records
 
 FIELDS = ("first", "last", "note")
 KIND = "users"

@@ -14,8 +14,8 @@ from core.store.tasks import (
     list_tasks,
     task_by_id,
     tasks_ended_before,
-    update_task,
 )
+from tests.core.store_rows import update_task
 
 FILE = {"name": "Schüler \udcff[/].csv", "bytes": 7, "sha256": "ab" * 32, "rows": 3}
 

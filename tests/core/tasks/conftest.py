@@ -11,10 +11,11 @@ import pytest
 from core.claims import Claim
 from core.outcomes import Status
 from core.store.engine import Store
-from core.store.records import count_records, write_changes
+from core.store.records import write_changes
 from core.store.tasks import insert_task, task_by_id
 from core.task import Task
 from core.tasks import claim_task, finish, owner_name
+from tests.core.store_rows import count_records
 
 ROOT = Path(__file__).parents[3]
 OTHER = "elsewhere/boot/1/1"

@@ -12,7 +12,7 @@ from core.claims import Cancelled, Claim, LostClaim
 from core.outcomes import Phase, Status
 from core.store import queue
 from core.store.engine import Store, StoreBusyError
-from core.store.tasks import events_of, update_task
+from core.store.tasks import events_of
 from core.tasks import (
     cancel_task,
     claim_task,
@@ -23,6 +23,7 @@ from core.tasks import (
     is_neglected,
     owner_name,
 )
+from tests.core.store_rows import update_task
 from tests.core.tasks.conftest import OTHER, add, claimed, complete, look, stored
 
 

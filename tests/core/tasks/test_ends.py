@@ -8,8 +8,9 @@ from core.claims import Claim
 from core.errors import RollbookError
 from core.outcomes import Status
 from core.store.engine import Store
-from core.store.tasks import events_of, update_task
+from core.store.tasks import events_of
 from core.tasks import cancel_task, claim_task, execute, owner_name, work
+from tests.core.store_rows import update_task
 from tests.core.tasks.conftest import add, claimed, complete, look, stored
 
 

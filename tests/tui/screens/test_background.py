@@ -12,9 +12,9 @@ import pytest
 from core.outcomes import Phase, Status
 from core.owners import machine_name
 from core.service import Rollbook
-from core.store.tasks import update_task
 from core.tasks import claim_task, owner_name
 from tests.conftest import NAUGHTY_TEXTS
+from tests.core.store_rows import update_task
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.conftest import work_here
 from tests.tui.screens.driving import Driver, app_on, driving
