@@ -124,7 +124,7 @@ class TriagePlace(RollbookScreen):
                 pass
 
     def go(self, step: Callable[[], Landing], still: Callable[[], bool] = lambda: True) -> None:
-        """Take a step on a thread, after those begun before it, if it is `still` wanted then; show where it leads."""
+        """Take a step on a thread, after those begun before it; show where it leads, if it is `still` wanted then."""
         self._steps += 1
         self._go(step, still)
 
@@ -133,7 +133,9 @@ class TriagePlace(RollbookScreen):
         try:
             async with self.turn:
                 if still():
-                    self.land(await self._stepped(step))
+                    landing = await self._stepped(step)
+                    if still():
+                        self.land(landing)
         finally:
             self._steps -= 1
 
@@ -186,11 +188,11 @@ class TriagePlace(RollbookScreen):
         finally:
             self._checking = False
             self.tell_head()
-        view, column = self.view, self.here.column
+        view = self.view
         if view is None:
             self.go(self.walk_.begin)
         else:
-            self.go(lambda: self.walk_.again(view.row, column), lambda: self.view is view and not self.typing)
+            self.go(lambda: self.walk_.again(view.row, self.here.column), lambda: self.view is view and not self.typing)
 
     @property
     def typing(self) -> bool:

@@ -66,7 +66,7 @@ async def test_a_press_on_a_hint_knows_a_key_that_is_written_as_its_character(
 
 
 async def test_sentences_name_changed_keys_and_these_do_what_is_said(rebound: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(rebound, tmp_path, "FALL")) as driver:
+    async with driving(app_on(rebound, tmp_path, "school:TN-1-1")) as driver:
         await driver.reads("F12 imports a file, ^e exports")
         await driver.press("backspace")
         await driver.at("ScopesScreen")
@@ -112,7 +112,7 @@ async def test_the_screen_after_a_fault_has_the_keys_of_the_settings() -> None:
 
 
 async def test_what_stands_on_a_screen_names_a_key_anew_where_it_was_changed(service: Rollbook, tmp_path: Path) -> None:
-    async with driving(app_on(service, tmp_path, "FALL")) as driver:
+    async with driving(app_on(service, tmp_path, "school:TN-1-1")) as driver:
         await driver.reads("i imports a file")
         driver.app.set_keymap({"tasks.import": "f12"})
         await driver.reads("F12 imports a file", "F12 Import")

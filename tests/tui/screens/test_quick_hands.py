@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from core.errors import RollbookError
 from core.outcomes import Phase
-from core.service import Rollbook
+from core.service import Rollbook, RowView
 from tests.tui.command_line import user_file, user_row
 from tests.tui.screens.driving import PATIENCE_SECONDS, app_on, driving
 from tests.tui.screens.triage_driving import import_rows, triage
@@ -20,6 +20,8 @@ from tui.screens.dialogs.confirm import ConfirmDialog
 from tui.screens.dialogs.failure import FailureDialog
 from tui.screens.dialogs.wait import Report
 from tui.screens.results import ResultsScreen
+from tui.screens.triage_walk import Landing
+from tui.widgets.row_form import RowForm
 
 
 async def test_every_step_of_an_import_takes_two_presses_as_one(service: Rollbook, tmp_path: Path) -> None:
@@ -139,6 +141,7 @@ async def test_a_job_that_is_left_ends_when_it_next_tells_how_far_it_is(service:
             ended.set()
 
     async with driving(app_on(service, tmp_path)) as driver:
+        await driver.reads(" scopes")
         screen = driver.screen
         assert isinstance(screen, RollbookScreen)
         screen.run_worker(screen.wait("Checking", job, leavable=True))
@@ -165,3 +168,22 @@ async def test_an_app_that_is_left_while_a_screen_opens_has_no_fault(
         driver.app.post_message(events.Key("enter", None))
         await left.wait()
     assert driver.app.return_code == 0
+
+
+async def test_the_highlight_in_triage_stays_where_it_was_moved_to_while_something_was_looked_up(
+    service: Rollbook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task, held = import_rows(service, tmp_path), threading.Event()
+    async with driving(app_on(service, tmp_path, "SPRING"), (160, 50)) as driver:
+        screen = await triage(driver, service, task, 5)
+        look_up = screen.walk_.problem
+
+        def look_up_late(view: RowView, column: str | None) -> Landing:
+            held.wait(PATIENCE_SECONDS)
+            return look_up(view, column)
+
+        monkeypatch.setattr(screen.walk_, "problem", look_up_late)
+        await driver.press("tab", "home")
+        held.set()
+        await driver.until(lambda: not screen.stepping)
+        assert screen.here.column == screen.query_one(RowForm).column == "Action"

@@ -181,7 +181,10 @@ async def test_the_keys_of_the_step_do_what_they_say(service: Rollbook, tmp_path
         await driver.press("n")
         await driver.reads("! All or none")
         await driver.press("l")
+        earlier = driver.app.screen_stack[-2]._seen  # type: ignore[attr-defined] # the screen of the import
         await choose(driver, "")
+        await driver.at("ImportScreen")
+        await driver.until(lambda: getattr(driver.screen, "_seen", earlier) is not earlier)
         await driver.reads("✓ Layout pearsonaccess-users", "! All or none")
         await driver.press("d")
         await choose(driver, "comma")
