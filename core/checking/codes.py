@@ -3,7 +3,7 @@
 import polars as pl
 
 from core.checking.cleaning import cleaned
-from core.checking.damage import codes_by_bare_form, lost_zeros, repaired_exponent
+from core.checking.damage import codes_by_bare_form, lost_zeros, repaired_exponent, repaired_mojibake
 from core.context import Context
 from core.findings import join_findings
 from core.kinds import CODE_SEPARATOR, EVERYTHING
@@ -71,7 +71,9 @@ def _unknown(segments: pl.DataFrame, codes: CodeList, known: pl.DataFrame) -> pl
     if unknown.is_empty():
         return unknown
     zeros = codes_by_bare_form(known["stored"])
-    repairs = [lost_zeros(value, zeros) or repaired_exponent(value) for value in unknown["value"]]
+    repairs = [
+        lost_zeros(value, zeros) or repaired_exponent(value) or repaired_mojibake(value) for value in unknown["value"]
+    ]
     damaged = unknown.with_columns(
         code=pl.lit("spreadsheet-damage"), detail=pl.Series(repairs, dtype=pl.String)
     ).filter(pl.col("detail").is_not_null())

@@ -64,3 +64,15 @@ def codes_by_bare_form(codes: pl.Series) -> dict[str, list[str]]:
     for code in codes.filter(codes.str.starts_with("0")):
         found.setdefault(code.lstrip("0").lower(), []).append(code)
     return found
+
+
+def find_damaged(findings: pl.DataFrame, code: str, known: pl.Series) -> pl.DataFrame:
+    """Return a `spreadsheet-damage` finding beside each finding of this code whose value was once a known one."""
+    wrong = findings.filter(pl.col("code") == code).drop_nulls("value")
+    if wrong.is_empty():
+        return empty_findings()
+    zeros = codes_by_bare_form(known)
+    repairs = [lost_zeros(value, zeros) or repaired_exponent(value) for value in wrong["value"]]
+    return wrong.with_columns(code=pl.lit("spreadsheet-damage"), detail=pl.Series(repairs, dtype=pl.String)).drop_nulls(
+        "detail"
+    )

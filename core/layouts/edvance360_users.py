@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from core.checking.damage import find_damaged
 from core.context import Context
 from core.findings import join_findings
 from core.kinds import LMS_LIST, TRAINING_RECORD
@@ -104,7 +105,12 @@ def _changes_anything() -> pl.Expr:
 
 def _findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
     taken = find_taken(rows, context)
-    return join_findings([taken, find_supervisors(rows, join_findings([findings, taken]), context)])
+    supervisors = find_supervisors(rows, join_findings([findings, taken]), context)
+    said = join_findings([findings, supervisors])
+    accounts, lists = (context.reference.records(kind) for kind in (LMS_ACCOUNT, LMS_LIST))
+    damaged = [find_damaged(said, code, accounts["name"]) for code in ("user-missing", "supervisor-unknown")]
+    listed = [find_damaged(said, code, lists.filter(c("list") == title)["title"]) for title, _, code in _LISTS]
+    return join_findings([taken, supervisors, *damaged, *listed])
 
 
 def _after(context: Context) -> dict[str, pl.Expr]:

@@ -2,12 +2,14 @@
 
 import polars as pl
 
+from core.checking.damage import find_damaged
 from core.checking.rules import find_broken
 from core.context import Context
 from core.findings import join_findings
 from core.layout import Layout, Rule
 from core.layouts.mcgrawhill_agreement import find_conflicts, find_shared, findings_on
 from core.layouts.mcgrawhill_kinds import (
+    CLASS,
     CLASS_CELLS,
     ENROLLMENT,
     KEY_SEPARATOR,
@@ -134,12 +136,10 @@ def _untaught(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     taught = _sound_rows(rows).filter(c("role") == TEACHER)["class_key"]
     untaught = joining.filter(~c("class_key").is_in(pl.concat([taught, _taught_already(rows, context)]).implode()))
     by_id, by_guid = untaught.filter(c("class_id").is_not_null()), untaught.filter(c("class_id").is_null())
-    return join_findings(
-        [
-            findings_on(by_id, "Class ID", "class-without-teacher", c("class_id")),
-            findings_on(by_guid, "Class GUID", "class-without-teacher", c("class_guid")),
-        ]
-    )
+    without = "class-without-teacher"
+    found = findings_on(by_id, "Class ID", without, c("class_id"))
+    damaged = find_damaged(found, without, school_records(CLASS, context)["class_id"])
+    return join_findings([found, damaged, findings_on(by_guid, "Class GUID", without, c("class_guid"))])
 
 
 def _taught_already(rows: pl.DataFrame, context: Context) -> pl.Series:

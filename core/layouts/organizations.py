@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
+from core.checking.damage import find_damaged
 from core.context import Context, OrganizationTree
-from core.findings import ERROR_CODES, FINDINGS_SCHEMA
+from core.findings import ERROR_CODES, FINDINGS_SCHEMA, join_findings
 from core.kinds import ORGANIZATION
 from core.kinship import EVERYBODY
 from core.layout import CellKind, Column, Layout
@@ -66,7 +67,9 @@ def _tree_findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context)
         found |= fresh
         if all(one.row not in fresh for one in sound.values()):
             told = [finding for row in sorted(found) for finding in found[row]]
-            return pl.DataFrame(told, schema=FINDINGS_SCHEMA, orient="row")
+            wrong = pl.DataFrame(told, schema=FINDINGS_SCHEMA, orient="row")
+            known = context.reference.records(ORGANIZATION)["name"]
+            return join_findings([wrong, find_damaged(wrong, "parent-unknown", known)])
 
 
 def _asked(rows: pl.DataFrame, context: Context) -> list[_Asked]:

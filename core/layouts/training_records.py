@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from core.checking.damage import find_damaged
 from core.context import Context
 from core.kinds import TRAINING_RECORD
 from core.layout import CellKind, Column, Layout, Rule
@@ -19,6 +20,10 @@ def _rules(context: Context) -> Sequence[Rule]:
     accounts = context.reference.records(LMS_ACCOUNT)["key"]
     missing = ~pl.col("wrong_user_id") & ~_USER.is_in(accounts.implode())
     return [Rule("user-missing", "User ID", missing)]
+
+
+def _findings(rows: pl.DataFrame, findings: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return find_damaged(findings, "user-missing", context.reference.records(LMS_ACCOUNT)["name"])
 
 
 LAYOUT = Layout(
@@ -45,5 +50,6 @@ LAYOUT = Layout(
     name_fields=("course",),
     reference=(LMS_ACCOUNT,),
     rules=_rules,
+    findings=_findings,
     sample=(("e1001", "Fire safety", "2026-09-01"),),
 )

@@ -70,6 +70,22 @@ def test_an_exponent_is_explained_beside_the_unknown_code(unchanged: State) -> N
     assert damaged == ("spreadsheet-damage", "warning", "1.23E+05", "123000")
 
 
+@pytest.mark.parametrize("column", [ORGANIZATIONS, ROLES])
+def test_mojibake_is_explained_beside_the_unknown_code(unchanged: State, column: str) -> None:
+    unknown, damaged = said(unchanged, **{column.replace(" ", "_"): "Ã‰cole"})
+    assert unknown[1] == "error"
+    assert damaged == ("spreadsheet-damage", "warning", "Ã‰cole", "École")
+
+
+def test_lost_zeros_are_found_in_the_parents_that_exist(unchanged: State) -> None:
+    parent = "Code,Name,Type,Parent Code\nnew,New,School,1234\n"
+    (line,) = unchanged.rollbook().check(parent.encode(), "parents.csv", None, "organizations").results.lines()
+    assert [(one["code"], one["column"], one["hint"]) for one in line["findings"]] == [
+        ("parent-unknown", "Parent Code", "01234 (Ash School)?"),
+        ("spreadsheet-damage", "Parent Code", "01234"),
+    ]
+
+
 def test_mojibake_is_a_warning_on_a_row_that_is_imported(unchanged: State) -> None:
     assert said(unchanged, First_Name="JosÃ©") == [("spreadsheet-damage", "warning", "JosÃ©", "José")]
 

@@ -79,3 +79,15 @@ def test_supervisors_who_went_since_do_not_keep_an_export_from_being_imported(si
     assert site.judged([{"User ID": "e1", "Last Name": "Other"}])[0]["outcome"] == "updated"
     asked = [{"User ID": "e1", "Supervisors": "e2;e3;e4"}, {"User ID": "e4", "Supervisors": "e2;e3"}]
     assert site.codes(asked) == [[TYPE, UNKNOWN]] * 2 or site.codes(asked) == [[UNKNOWN, TYPE]] * 2
+
+
+def test_lost_zeros_of_user_ids_and_lists_are_explained(site: Site) -> None:
+    site.run([{"User ID": "0099", "User Type": "Admin"}])
+    said = site.codes(
+        [{"Supervisors": "99"}, {"User ID": "n2", "Cost Center": "471"}, {"User ID": "99", "Active": "D"}]
+    )
+    assert said == [
+        ["spreadsheet-damage", UNKNOWN],
+        ["cost-center-unknown", "spreadsheet-damage"],
+        ["spreadsheet-damage", "user-missing"],
+    ]

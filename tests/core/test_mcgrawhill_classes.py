@@ -152,6 +152,13 @@ def test_an_enrollment_that_is_stored_asks_for_no_teacher(school: School) -> Non
     ]
 
 
+def test_lost_zeros_of_a_class_id_are_explained(school: School) -> None:
+    school.run([{**TEACHER, "Class ID": "0022", "Class Name": "Art"}])
+    (line,) = school.lines([{**NEW, "Class ID": "22", "Class Name": "Art"}])
+    assert [(one["code"], one["hint"]) for one in line["findings"]][1:] == [("spreadsheet-damage", "0022")]
+    assert line["outcome"] == "partial"
+
+
 def test_rows_of_one_class_whose_filled_cells_differ_conflict(district: School) -> None:
     rows = [
         {**NEW, "Class ID": "c1", "Class Name": "Maths A"},

@@ -65,3 +65,10 @@ def test_an_export_changes_nothing(site: Site, type_: str) -> None:
     _, content = site.rollbook().run_export(None, LAYOUT, type_)
     check = site.rollbook().check(content, f"export.{type_}", None, LAYOUT)
     assert check.summary["counts"]["unchanged"] == TRAININGS.count("\n") - 1
+
+
+def test_lost_zeros_of_a_user_id_are_explained(site: Site) -> None:
+    site.run([{"User ID": "0099"}])
+    check = site.rollbook().check((HEADER + "99,Fire safety,").encode(), "records.csv", None, LAYOUT)
+    (line,) = check.results.lines()
+    assert codes_of(line) == [("spreadsheet-damage", "User ID"), ("user-missing", "User ID")]
