@@ -32,6 +32,8 @@ class TriageEditing(TriagePlace):
     """What stood in its field at first."""
     _typed = ""
     _live = False
+    _misfit = False
+    """Whether the terminal got another size while a dialog lay over this."""
 
     def action_open(self) -> None:
         """Edit the highlighted cell: choose where there are choices, type where there are none."""
@@ -158,7 +160,14 @@ class TriageEditing(TriagePlace):
 
     def on_resize(self) -> None:
         """Keep the field over its cell, and the order of the cells in that of the layout for the new width."""
+        self._misfit = self.app.screen is not self
         self.call_after_refresh(self._fit)
+
+    def on_screen_resume(self) -> None:
+        """Fit again what was laid out for another width while a dialog lay over it."""
+        if self._misfit:
+            self._misfit = False
+            self.call_after_refresh(self._fit)
 
     def _fit(self) -> None:
         if self._cell is not None:

@@ -188,3 +188,19 @@ async def test_what_is_wrong_fits_a_terminal_that_changed_while_somebody_typed(
         await driver.reads("│   deleted.")
         await driver.press("escape")
         await driver.reads("'user40' does not exist")
+
+
+async def test_what_is_wrong_is_broken_anew_after_a_resize_below_a_dialog(service: Rollbook, tmp_path: Path) -> None:
+    task = import_rows(service, tmp_path, faulty_row(30, email="nowhere, as far as anybody at all can tell from here"))
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        screen = await triage(driver, service, task)
+        await driver.reads("What is wrong", "email-format", "esc Back")
+        before = driver.text
+        await driver.press("question_mark")
+        await driver.at("KeysDialog")
+        await driver.pilot.resize_terminal(120, 36)
+        await driver.until(lambda: screen.has_class("-wide"))
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.until(lambda: not screen.has_class("-wide"))
+        await driver.press("escape")
+        await driver.until(lambda: driver.text == before)
