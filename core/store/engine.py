@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, cast
@@ -149,9 +149,9 @@ class Store:
             with connection.begin():
                 yield Session(connection, driver)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, mode: str = "rw") -> sqlite3.Connection:
         # mode=rw: a store that was removed meanwhile is an error, never a new empty file.
-        address = f"file:{quote_from_bytes(bytes(self.path))}?mode=rw"
+        address = f"file:{quote_from_bytes(bytes(self.path))}?mode={mode}"
         driver = sqlite3.connect(
             address, uri=True, isolation_level=None, timeout=self._busy_seconds, check_same_thread=False
         )
@@ -170,8 +170,34 @@ class Store:
             raise
         return driver
 
+    def _look_at_log(self) -> None:
+        """Refuse a log of another database beside the store: who may write would move it in when closing the store."""
+        log = Path(f"{self.path}-wal")
+        try:
+            if not log.stat().st_size or self._is_ours("ro") or not self._is_ours("ro&immutable=1"):
+                return
+        except FileNotFoundError:
+            return
+        raise RollbookError(
+            UNAVAILABLE,
+            f"{display(log)} is the log of another database, or damaged; the store beside it is sound",
+            f"move {display(log)} away; nothing was changed",
+        )
+
+    def _is_ours(self, mode: str) -> bool:
+        """Whether a connection of this mode, which changes nothing at its end either, finds a store, or nothing yet."""
+        try:
+            with closing(self._connect(mode)) as driver:
+                tables = _tables_of(driver)
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                return False
+            raise
+        return not tables or tables >= _OWN_TABLES
+
     def _prepare(self) -> None:
         with store_errors(self.path):
+            self._look_at_log()
             with self._engine.connect() as connection:
                 driver = _driver_of(connection)
                 if self._is_current(driver):
@@ -194,7 +220,7 @@ class Store:
 
     def _revision(self, driver: sqlite3.Connection) -> str | None:
         """Return the schema that the store has, None for an empty one; raises for a newer or a foreign one."""
-        tables = {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        tables = _tables_of(driver)
         if not tables:
             return None
         if not tables >= _OWN_TABLES:
@@ -221,6 +247,10 @@ def _begin(connection: sa.Connection) -> None:
 
 def _driver_of(connection: sa.Connection) -> sqlite3.Connection:
     return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def _tables_of(driver: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def _write_ahead(driver: sqlite3.Connection) -> None:

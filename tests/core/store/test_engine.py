@@ -186,6 +186,22 @@ def test_a_database_of_another_program_is_refused_and_left_as_it_is(store_path: 
     assert store_path.read_bytes() == before
 
 
+def test_the_log_of_another_database_is_refused_and_the_store_left_as_it_is(store: Store, tmp_path: Path) -> None:
+    store.close()
+    before, log = store.path.read_bytes(), Path(f"{store.path}-wal")
+    other = sqlite3.connect(tmp_path / "other")
+    for statement in ("PRAGMA page_size = 16384", "PRAGMA journal_mode = WAL", "CREATE TABLE x (a)"):
+        other.execute(statement)
+    log.write_bytes(Path(f"{tmp_path}/other-wal").read_bytes())
+    log.chmod(0o600)
+    other.close()
+    with pytest.raises(RollbookError, match="-wal is the log of another database"):
+        Store.open(str(store.path), create=False)
+    assert store.path.read_bytes() == before
+    log.unlink()
+    assert version_of(Store.open(str(store.path), create=False)) == 0
+
+
 def test_a_store_damaged_in_the_middle_is_said_to_be_damaged(store: Store) -> None:
     fill(store, 500_000)
     store.checkpoint()
