@@ -8,7 +8,7 @@ from pathlib import Path
 from core.crashes import trace
 from core.display import display
 from core.errors import RollbookError
-from tui.commands.printing import print_json
+from tui.commands.printing import leave_the_pipes, print_json
 
 PROGRAM = Path(__file__).parents[1]
 
@@ -17,12 +17,21 @@ def report(error: BaseException, *, as_json: bool, debug: bool) -> int:
     """Say what failed, on standard error or as JSON on standard output; return the exit code."""
     failure = error if isinstance(error, RollbookError) else fault(error)
     if debug:
-        sys.stderr.write("".join(trace(error)))
+        _complain("".join(trace(error)))
     if as_json:
         print_json({"error": error_object(failure)})
     else:
-        sys.stderr.write(line(failure) + "\n")
+        _complain(line(failure) + "\n")
     return failure.exit_code
+
+
+def _complain(text: str) -> None:
+    """Write on standard error; a failure keeps its exit code where nobody can read of it."""
+    try:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    except OSError:
+        leave_the_pipes()
 
 
 def error_object(failure: RollbookError) -> dict[str, str]:

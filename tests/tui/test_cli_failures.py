@@ -197,6 +197,14 @@ def test_a_full_disk_behind_standard_output_is_said_in_one_line(words: tuple[str
     ]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+def test_a_failure_keeps_its_exit_code_where_standard_error_is_full() -> None:
+    rollbook = (sys.executable, "-m", "tui", "bogus")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(rollbook, cwd=ROOT, stdout=subprocess.PIPE, stderr=full, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
 def test_a_closed_standard_output_is_no_fault() -> None:
     command = f"{shlex.quote(sys.executable)} -m tui layouts --json >&-"
     done = subprocess.run(command, shell=True, cwd=ROOT, stderr=subprocess.PIPE, timeout=60, check=False)
