@@ -82,7 +82,8 @@ def complete(typed: str) -> str | None:
     if not fitting:
         return None
     first = min(fitting, key=lambda entry: entry.name)
-    return folder + slash + first.name + ("/" if first.is_dir() else "")
+    inside = os.path.isdir(first.path)  # noqa: PTH112 - never raises, as for a link that leads round to itself
+    return folder + slash + first.name + ("/" if inside else "")
 
 
 def _fits(name: str, start: str) -> bool:

@@ -277,3 +277,12 @@ def test_names_of_files_are_shown_harmlessly() -> None:
 
 def test_angle_brackets_do_not_make_a_page() -> None:
     assert read(b"<Name>,<b>\n1,2\n").header == ("<Name>", "<b>")
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 6, 19])
+def test_a_row_with_one_cell_anywhere_is_not_blank(place: int) -> None:
+    width = 20
+    lone = ",".join("x" if column == place else " " for column in range(width))
+    table = read("\n".join([",".join(f"h{column}" for column in range(width)), "," * (width - 1), lone, ""]).encode())
+    assert table.blank_rows == 1
+    assert rows(table)[0][0] == 3

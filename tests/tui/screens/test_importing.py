@@ -10,7 +10,7 @@ from tests.conftest import NAUGHTY_TEXTS
 from tests.tui.command_line import HEADER, user_file, user_row
 from tests.tui.screens.driving import Driver, app_on, driving
 from tui.widgets.file_list import FileList
-from tui.widgets.path_input import PathInput
+from tui.widgets.path_input import PathInput, complete
 
 
 async def begin(driver: Driver) -> None:
@@ -58,6 +58,13 @@ async def test_an_import_into_an_administration_that_was_just_closed_is_refused(
         await driver.type_path(user_file(tmp_path / "users.csv", user_row(1)))
         await driver.at("FailureDialog")
         await driver.reads("administration-closed", "is closed", "What to do")
+
+
+def test_a_link_that_leads_round_to_itself_is_completed_like_a_file(tmp_path: Path) -> None:
+    (tmp_path / "round.csv").symlink_to("round.csv")
+    (tmp_path / "folder").mkdir()
+    assert complete(f"{tmp_path}/rou") == f"{tmp_path}/round.csv"
+    assert complete(f"{tmp_path}/fol") == f"{tmp_path}/folder/"
 
 
 async def test_a_file_is_chosen_from_the_folders(service: Rollbook, tmp_path: Path) -> None:
