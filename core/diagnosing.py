@@ -31,12 +31,9 @@ class Diagnosis:
     hint: str = ""
 
 
-def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
-    """Return what was found, in the order in which one thing needs another."""
-    found = [
-        Diagnosis("configuration", True, f"Days begin and end in {config.platform.time_zone}."),
-        _mail(config.mail),
-    ]
+def diagnose(store_url: str, config: Config, settings: Path, login: str) -> list[Diagnosis]:
+    """Return what was found, in the order in which one thing needs another; `settings` is where they are read from."""
+    found = [_configuration(config, settings), _mail(config.mail)]
     try:
         if not Store.exists(store_url):
             text = f"There is no store at {display(store_url)} yet."
@@ -58,6 +55,14 @@ def diagnose(store_url: str, config: Config, login: str) -> list[Diagnosis]:
         return [*found, Diagnosis("store", False, error.message, error.hint)]
     finally:
         store.close()
+
+
+def _configuration(config: Config, settings: Path) -> Diagnosis:
+    """Tell where the settings are; what is wrong with them was said before anything else was done."""
+    place = f"The settings are in {display(settings)}."
+    if not settings.exists():
+        place = f"There is no {display(settings)}; every setting is as it ships."
+    return Diagnosis("configuration", True, f"{place} Days begin and end in {config.platform.time_zone}.")
 
 
 def _mail(settings: Mail) -> Diagnosis:

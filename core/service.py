@@ -242,7 +242,7 @@ class Rollbook(History, Overview, Settings, Triaging, Understanding):
 
     def doctor(self) -> list[Diagnosis]:
         """Return what is right and wrong with the store, the configuration and the permissions."""
-        return diagnose(self.store_url, self.config, self.operator)
+        return diagnose(self.store_url, self.config, self.settings_path, self.operator)
 
     def _request(
         self, content: bytes, name: str, scope: str | None, layout: str | None, options: ImportOptions | None

@@ -167,6 +167,13 @@ def test_the_doctor_finds_a_sound_store_sound(rollbook: CommandLine) -> None:
     assert all(one["ok"] for one in found)
 
 
+def test_the_doctor_says_where_the_settings_are(rollbook: CommandLine, tmp_path: Path) -> None:
+    settings = tmp_path / "config.toml"
+    settings.write_text("[store]\nbusy_seconds = 5\n")
+    assert f"The settings are in {settings}." in rollbook("doctor", "--config", settings).out
+    assert "every setting is as it ships" in rollbook("doctor").out
+
+
 def test_the_doctor_tells_a_broken_store_by_its_exit_code(empty: CommandLine) -> None:
     empty.store.write_bytes(b"something else")
     ended = empty("doctor")
