@@ -74,7 +74,7 @@ def _run(words: list[str], service: "Rollbook | None") -> int:
 
 def _dispatch(line: CommandLine, service: "Rollbook | None") -> int:
     if "--version" in line.flags:
-        return _print_version()
+        return _print_version(as_json="--json" in line.flags)
     if "--help" in line.flags:
         return _print_help(line.rest)
     if not line.rest:
@@ -88,14 +88,19 @@ def _dispatch(line: CommandLine, service: "Rollbook | None") -> int:
     return code if isinstance(code, int) else 0
 
 
-def _print_version() -> int:
+def _print_version(*, as_json: bool) -> int:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
         number = version("rollbook")
     except PackageNotFoundError:
         number = "(not installed: run from its source folder)"
-    sys.stdout.write(f"rollbook {number}\n")
+    if as_json:
+        from tui.commands.printing import print_json
+
+        print_json({"version": number})
+    else:
+        sys.stdout.write(f"rollbook {number}\n")
     return 0
 
 

@@ -28,7 +28,7 @@ from core.reading.table import (
     blank_expr,
     build_table,
 )
-from core.text import BLANKS, display
+from core.text import BLANKS, display, key_of
 
 _CODE_ROOT = str(Path(__file__).resolve().parents[2])
 _OUT_OF_TIME = {-signal.SIGXCPU, -signal.SIGKILL}
@@ -70,9 +70,11 @@ def _choose(sheets: tuple[SheetPart, ...], wanted: str | None, name: str) -> She
         if not visible:
             raise RollbookError("file-empty", f"{display(name)} has no visible sheet", "name a hidden one (--sheet)")
         return visible[0]
-    for sheet in sheets:
-        if sheet.name == wanted:
-            return sheet
+    chosen = [sheet for sheet in sheets if sheet.name == wanted] or [
+        sheet for sheet in sheets if key_of(sheet.name) == key_of(wanted)
+    ]
+    if chosen:
+        return chosen[0]
     named = ", ".join(display(sheet.name) for sheet in visible)
     raise RollbookError("usage", f"{display(name)} has no sheet {display(wanted)}", f"its sheets are: {named}")
 

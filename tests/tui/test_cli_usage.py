@@ -1,5 +1,6 @@
 """What is said about a command line before anything is opened: help, version, wrong words."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,5 @@ def _tell_imports(names: tuple[str, ...]) -> str:
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out.startswith("rollbook ")
+    assert main(["--version", "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["version"]

@@ -110,6 +110,7 @@ def test_the_first_visible_sheet_is_read_unless_another_is_named() -> None:
     assert read(content).source.sheets == ("First", "Second")
     assert read(content, sheet="Second").cells["c1"].item() == "Second"
     assert read(content, sheet="Secret").cells["c1"].item() == "Secret"
+    assert read(content, sheet="SECOND").source.sheet == "Second"
     error = refusal(content, sheet="Third")
     assert error.code == "usage"
     assert "First, Second" in error.hint
