@@ -99,6 +99,25 @@ def create_private(path: Path, content: bytes) -> bool:
     return True
 
 
+def is_folder(path: Path) -> bool:
+    """Tell whether a folder stands there; what cannot be asked about, whatever its name, is none."""
+    return os.path.isdir(os.path.expanduser(path))  # noqa: PTH111, PTH112 - Path asks too, and raises for some names
+
+
+def require_folder(path: Path) -> None:
+    """Raise `file-unwritable` with the reason unless a folder stands there to write a file into."""
+    try:
+        there = stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        there = False
+    except (OSError, ValueError) as error:
+        raise _unwritable(path, error) from None
+    if not there:
+        raise RollbookError(
+            "file-unwritable", f"The folder {display(path)} does not exist", "make it, or name another"
+        )
+
+
 def _beside(path: Path) -> Path:
     """Return the name of a file in the same folder that nobody else writes to."""
     return path.with_name(f".{path.name[:80]}.{os.urandom(6).hex()}.part")

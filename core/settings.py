@@ -79,7 +79,7 @@ class Settings(Desk):
         Raises `configuration` for a wrong value, `file-unwritable`, `disk-full`; nothing is changed then.
         """
         exports = changes.get("folders.exports")
-        if exports is not None and not Path(str(exports)).expanduser().is_dir():
+        if exports is not None and not is_folder(Path(str(exports))):
             raise RollbookError("configuration", f"{display(exports)} is not a folder", "make it, or name another one")
         config, kept = change_settings(self.config_path, changes)
         self.config = config

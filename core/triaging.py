@@ -8,6 +8,7 @@ import polars as pl
 from core.correcting.base import Base, base_of_errors, base_of_sheet, is_sealed, load_base, save_base
 from core.correcting.bench import Bench
 from core.correcting.draft import Draft, line_of
+from core.correcting.kept import begun_of, gone, kept_draft, taken_up
 from core.correcting.saving import Saver
 from core.correcting.seals import Sealer
 from core.correcting.triage import Opened, Triage
@@ -47,6 +48,7 @@ class Triaging(Desk):
                 require_sight(find_operator(session, self.operator), known)
                 kept = drafts.draft_of_task(session, task)
                 _require_errors(known)
+            kept = taken_up(store, kept)
             if kept is None or (kept.state == drafts.CLOSED and not self._come_back(store, kept)):
                 kept = self._begin_of_task(store, known)
             return self._open(stack.pop_all(), store, kept, row)
@@ -63,6 +65,7 @@ class Triaging(Desk):
                 code = intake.scope.code if intake.scope else None
                 found = intake.sheet.layout.name
                 kept = drafts.draft_of_file(session, intake.sha256, code, found, self.operator)
+            kept = taken_up(store, kept)
             if kept is None:
                 kept = self._begin_of_file(store, intake, None)
             return self._open(stack.pop_all(), store, kept, None)
@@ -72,7 +75,10 @@ class Triaging(Desk):
         with ExitStack() as stack:
             store = stack.enter_context(self._store())
             with store.reading() as session:
-                kept = self._known(session, draft)
+                known = self._known(session, draft)
+            kept = taken_up(store, known)
+            if kept is None:
+                raise gone(draft)
             return self._open(stack.pop_all(), store, kept, None)
 
     def drafts(self, scope: str | None) -> list[DraftLine]:
@@ -104,7 +110,7 @@ class Triaging(Desk):
     def _known(self, session: Session, draft: int) -> KeptDraft:
         kept = drafts.draft_by_id(session, draft)
         if kept is None or kept.state != drafts.OPEN:
-            raise RollbookError("usage", f"There is no open draft {draft}", "it was imported or dropped")
+            raise gone(draft)
         operator = find_operator(session, self.operator)
         task = None if kept.task is None else task_by_id(session, kept.task)
         logins = {key_of(kept.operator), *([key_of(task.operator)] if task else [])}
@@ -174,7 +180,7 @@ class Triaging(Desk):
             if task is None:
                 begun = drafts.draft_of_file(session, intake.sha256, scope, layout, self.operator)
             else:
-                begun = _begun(session, task)
+                begun = begun_of(session, task)
             if begun is not None:
                 return begun
             number = drafts.insert_draft(
@@ -189,17 +195,17 @@ class Triaging(Desk):
                 rows=base.cells.height,
             )
             save_base(session, number, base, key)
-        return _kept(store, number)
+        return kept_draft(store, number)
 
     def _insert(self, store: Store, *, task: int, options: ImportOptions, **values: object) -> KeptDraft:
         with store.writing() as session:
-            begun = _begun(session, task)
+            begun = begun_of(session, task)
             if begun is not None:
                 return begun
             number = drafts.insert_draft(
                 session, task=task, operator=self.operator, options=options.given(), sha256=None, **values
             )
-        return _kept(store, number)
+        return kept_draft(store, number)
 
     def _open(self, stack: ExitStack, store: Store, kept: KeptDraft, row: int | None) -> Triage:
         """Read a draft and judge it; the store stays open until the triage is closed."""
@@ -238,20 +244,6 @@ class Triaging(Desk):
                 "file-missing", f"Draft {kept.id} keeps no rows of '{kept.name}'", "open the file again instead"
             )
         return base
-
-
-def _begun(session: Session, task: int) -> KeptDraft | None:
-    """Return the open draft of a task that somebody else began meanwhile."""
-    kept = drafts.draft_of_task(session, task)
-    return kept if kept is not None and kept.state == drafts.OPEN else None
-
-
-def _kept(store: Store, number: int) -> KeptDraft:
-    with store.reading() as session:
-        kept = drafts.draft_by_id(session, number)
-    if kept is None:
-        raise RollbookError("usage", f"There is no open draft {number}", "it was imported or dropped")
-    return kept
 
 
 def _require_errors(task: Task) -> None:

@@ -43,6 +43,8 @@ class Draft:
         # When it was touched as it was read, and since then from here; one write of these may be rolled back.
         self._moments: set[datetime] = set()
         self._is_stale = False
+        # Whether somebody else has written to it, or only taken it up, since it was opened here.
+        self._is_shared = False
         self.is_fresh = False
         self._read()
 
@@ -187,6 +189,7 @@ class Draft:
         if not self.saver.is_idle or not self._is_behind():
             return False
         before = self.ledger.texts, self._sent.keys()
+        self._is_shared = True
         self._read()
         self.is_fresh |= (self.ledger.texts, self._sent.keys()) != before
         return True
@@ -252,7 +255,7 @@ class Draft:
         """Save what waits; close the draft if nothing is left of it, or drop it if nothing was decided in it."""
         self._close_if_done()
         untouched = drop_untouched and not self.ledger.count and self.ledger.next is None and not self._sent
-        if untouched and self.saver.is_idle and self.kept.state == drafts.OPEN:
+        if untouched and not self._is_shared and self.saver.is_idle and self.kept.state == drafts.OPEN:
             kept = self.kept
             self._save(lambda session: drafts.end_draft(session, kept, drafts.DROPPED), alone=True)
         self.saver.close(seconds)

@@ -146,6 +146,15 @@ def heads_of_drafts(session: Session, length: int, secret: Sequence[str]) -> set
     return found | {base64.b64decode(text)[:length] for text in session.connection.execute(typed).scalars()}
 
 
+def take_up(session: Session, draft: int) -> KeptDraft | None:
+    """Note that somebody goes on with a draft, so that nobody else drops it; None where it was dropped already."""
+    kept = draft_by_id(session, draft)
+    if kept is None or kept.state == DROPPED:
+        return None
+    _update(session, draft)
+    return draft_by_id(session, draft)
+
+
 def save_step(session: Session, draft: int, edits: Sequence[tuple[int, str, str | None]], told: str) -> None:
     """Add a step of edits (row, column, text) in place of undone ones; raises `usage` for a draft that is gone."""
     step = require_kept(session, draft).step + 1

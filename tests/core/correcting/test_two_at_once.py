@@ -101,3 +101,8 @@ def test_while_the_store_is_busy_no_cell_is_overwritten_unseen_either(
     triage.check_all()
     assert {cell.column: cell.text for cell in triage.row(5).cells}["Email"] == "b@b.example"
     assert triage.take([Edit(5, "Email", "a@b.example")], "mine, having seen theirs").corrected == 1
+
+
+def test_a_draft_that_somebody_took_up_is_not_dropped_by_whoever_only_looked(triage: Triage, other: Triage) -> None:
+    triage.close(drop_untouched=True)
+    assert other.take([Edit(5, "Email", "a@b.example")], "mine").corrected == 1
