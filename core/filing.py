@@ -101,7 +101,7 @@ def create_private(path: Path, content: bytes) -> bool:
 
 def is_folder(path: Path) -> bool:
     """Tell whether a folder stands there; what cannot be asked about, whatever its name, is none."""
-    return os.path.isdir(os.path.expanduser(path))  # noqa: PTH111, PTH112 - Path asks too, and raises for some names
+    return os.path.isdir(os.path.expanduser(path))
 
 
 def require_folder(path: Path) -> None:
@@ -113,9 +113,7 @@ def require_folder(path: Path) -> None:
     except (OSError, ValueError) as error:
         raise _unwritable(path, error) from None
     if not there:
-        raise RollbookError(
-            "file-unwritable", f"The folder {display(path)} does not exist", "make it, or name another"
-        )
+        raise RollbookError("file-unwritable", f"The folder {display(path)} does not exist", "make it, or name another")
 
 
 def _beside(path: Path) -> Path:

@@ -9,7 +9,7 @@ from core.config import HINT, Config, default_config
 from core.desk import Desk
 from core.display import display
 from core.errors import RollbookError
-from core.filing import read_regular, write_private
+from core.filing import is_folder, read_regular, write_private
 from core.settings_file import load_config, parse_config
 
 _MOST_BYTES = 4 << 20

@@ -1,6 +1,7 @@
 """What the app keeps between two runs: the list of scopes as of the last time, which were used last, a folder."""
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from zlib import crc32
 import platformdirs
 
 from core.errors import RollbookError
-from core.filing import read_regular, write_private
+from core.filing import is_folder, read_regular, write_private
 
 RECENT = 20
 LIMIT = 16 * 1024 * 1024
@@ -81,8 +82,8 @@ class Remembered:
         """
         folders = [exports, self.folder]
         for folder in reversed(folders) if to_read else folders:
-            if folder and Path(folder).expanduser().is_dir():
-                return Path(folder).expanduser()
+            if folder and is_folder(place := Path(os.path.expanduser(folder))):  # noqa: PTH111 - never raises
+                return place
         return Path.cwd()
 
     def save(self) -> None:

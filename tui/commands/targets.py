@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.display import display
 from core.errors import RollbookError
-from core.filing import write_private
+from core.filing import require_folder, write_private
 from tui.commands.invocation import Invocation
 from tui.commands.printing import print_json, say
 
@@ -40,9 +40,8 @@ class Target:
 
     def check_folder(self) -> None:
         """Refuse a target in a folder that is not there, before any work is done; raises `file-unwritable`."""
-        if self.path is not None and not self.path.parent.is_dir():
-            folder = display(self.path.parent)
-            raise RollbookError("file-unwritable", f"The folder {folder} does not exist", "make it, or name another")
+        if self.path is not None:
+            require_folder(self.path.parent)
 
     def write(self, content: bytes, *, exact: bool = False) -> None:
         """Write the whole content, a file with mode 0600; raises `file-unwritable` or `disk-full`.

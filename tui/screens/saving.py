@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import RollbookError
-from core.filing import write_private
+from core.filing import require_folder, write_private
 from core.task import rows_in_error
 from tui.advice import advice
 from tui.remembered import Remembered
@@ -196,9 +196,7 @@ def _wrong(error: RollbookError) -> str:
 def _write(remembered: Remembered, choice: SaveChoice, make: Maker, report: Report) -> int | RollbookError:
     """Make the file and write it, on a thread; return its size, or why it was not written."""
     try:
-        if not choice.path.parent.is_dir():
-            folder = shown(choice.path.parent)
-            raise RollbookError("file-unwritable", f"The folder {folder} does not exist", "make it, or name another")
+        require_folder(choice.path.parent)
         content = make(choice, report)
         write_private(choice.path, content)
     except RollbookError as error:

@@ -252,3 +252,11 @@ async def test_a_box_to_tick_is_seen_in_every_theme(service: Rollbook, tmp_path:
         driver.screen.query_one(Tick).focus()
         await driver.press("space")
         await driver.reads("[✓] without deleted accounts")
+
+
+async def test_a_folder_with_too_long_a_name_is_told_in_the_dialog(service: Rollbook, tmp_path: Path) -> None:
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await driver.reads("1 task")
+        await save(driver, "t", tmp_path / ("n" * 300) / "template.csv")
+        await driver.reads("✗ ", "File name too long")
+        await driver.at("SaveDialog")
