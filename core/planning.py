@@ -262,13 +262,13 @@ def count_warnings(findings: pl.DataFrame) -> int:
 
 
 def refuse_sound_rows(plan: Plan) -> Plan:
-    """Return the plan with its sound rows not applied: too many other rows are in error."""
-    error = pl.col("outcome") == Outcome.ERROR.value
-    outcome = pl.when(error).then("outcome").otherwise(pl.lit(Outcome.NOT_APPLIED.value)).alias("outcome")
+    """Return the plan with its sound rows not applied: too many others are in error, the partial ones now wholly."""
+    error = pl.col("outcome").is_in([Outcome.ERROR.value, Outcome.PARTIAL.value])
+    outcome = pl.when(error).then(pl.lit(Outcome.ERROR.value)).otherwise(pl.lit(Outcome.NOT_APPLIED.value))
     unchanged = None if plan.planned_changes is None else plan.planned_changes.clear()
     return replace(
         plan,
-        rows=plan.rows.with_columns(outcome),
+        rows=plan.rows.with_columns(outcome=outcome),
         planned_changes=unchanged,
         secrets=plan.secrets.clear(),
         returned=plan.returned.clear(),

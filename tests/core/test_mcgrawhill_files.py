@@ -95,6 +95,17 @@ def test_nothing_is_filled_in_where_nothing_was_applied(school: School) -> None:
     assert repeated.status.value == "completed_with_errors"
 
 
+def test_a_partial_row_counts_as_an_error_where_nothing_is_applied(school: School) -> None:
+    before = school.records("mcgrawhill")
+    task = school.run([NEW | {"User ID": "n7"}, UNTAUGHT], all_or_nothing=True)
+    assert task.status.value == "completed_with_errors"
+    assert (task.counts["not_applied"], task.counts["error"], task.counts["partial"]) == (1, 1, 0)
+    assert [row["Status"] for row in school.file(task, "completed")] == ["not_applied"]
+    assert [row["User GUID"] for row in school.file(task, "errors")] == [None]
+    assert "class-without-teacher" in str(school.file(task, "errors")[0]["Error"])
+    assert school.records("mcgrawhill") == before
+
+
 def test_a_partial_row_corrected_and_imported_again_makes_no_second_account(school: School) -> None:
     task = school.run([UNTAUGHT, {**NEW, **ART, "Class Grade Level": "99"}, {**NEW, **MATHS, "Role": "Pupil"}])
     assert [task.counts[name] for name in ("partial", "error")] == [2, 1]
