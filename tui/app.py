@@ -18,7 +18,7 @@ from tui.palette import PALETTE, ScreenCommands
 from tui.remembered import Remembered
 from tui.screens.scopes import ScopesScreen
 from tui.showing import shown
-from tui.themes import THEME_NAMES, no_colours
+from tui.themes import THEME_NAMES, no_colours, theme_trouble
 from tui.watching import WatchingApp
 
 if TYPE_CHECKING:
@@ -97,18 +97,18 @@ class RollbookApp(WatchingApp):
         settings = event.rollbook.config.app
         self.take_theme(settings.theme)
         self.set_keymap(settings.keys)
-        if settings.keys:
-            self._look_at_keys(settings.keys)
+        if settings.keys or theme_trouble(settings.theme):
+            self._look_at_settings(settings.theme, settings.keys)
         first = self.screen_stack[0]
         if isinstance(first, ScopesScreen):
             first.take_store(event.rollbook)
 
-    @work(thread=True, group="keys", description="look at the keys of the settings")
-    def _look_at_keys(self, changed: Mapping[str, str]) -> None:
+    @work(thread=True, group="keys", description="look at theme and keys of the settings")
+    def _look_at_settings(self, theme: str | None, keys: Mapping[str, str]) -> None:
         from tui.keymap import troubles
 
-        for told in troubles(changed):
-            self.notify(shown(f"app.keys in the settings: {told}"), severity="warning", timeout=15, markup=False)
+        for told in (*theme_trouble(theme), *(f"app.keys in the settings: {told}" for told in troubles(keys))):
+            self.notify(shown(told), severity="warning", timeout=15, markup=False)
 
     @on(OpeningFailed)
     def leave(self, event: OpeningFailed) -> None:

@@ -87,3 +87,10 @@ def first_theme(chosen: str | None, *, colourless: bool, few_colours: bool = Fal
     if chosen in THEME_NAMES and chosen is not None:
         return chosen
     return PLAIN if few_colours else DARK.name
+
+
+def theme_trouble(chosen: str | None) -> tuple[str, ...]:
+    """Return what is wrong with a theme that the settings name, nothing where there is such a one."""
+    if chosen is None or chosen in THEME_NAMES:
+        return ()
+    return (f"app.theme in the settings: there is no theme '{chosen}', only {', '.join(THEME_NAMES)}",)

@@ -183,9 +183,19 @@ def test_wrong_keys_of_the_settings_are_told() -> None:
     assert troubles({"tasks.import": "e"}) == ["'e' is the key of tasks.import and of tasks.export"]
 
 
-async def test_they_are_told_when_the_app_opens(service: Rollbook, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('[app.keys]\n"foo.bar" = "q"\n', "'foo.bar' is the id of no key"),
+        ('[app]\ntheme = "nope"\n', "there is no theme 'nope'"),
+    ],
+    ids=["key", "theme"],
+)
+async def test_what_the_settings_name_wrongly_is_told_when_the_app_opens(
+    service: Rollbook, tmp_path: Path, written: str, told: str
+) -> None:
     path = tmp_path / "config.toml"
-    path.write_text('[app.keys]\n"foo.bar" = "q"\n')
+    path.write_text(written)
     settled = Rollbook(service.store_url, config_path=path, operator=service.operator)
     async with driving(app_on(settled, tmp_path), (120, 40)) as driver:
-        await driver.reads("'foo.bar' is the id of no key")
+        await driver.reads(told)
