@@ -153,19 +153,25 @@ def _source(reading: Reading, *, guess: bool) -> Iterable[Content]:
         other = key_name("import.layout")
         yield told(f"! The header fits no layout; the nearest is {reading.layout} ({other} chooses another)", "warning")
     else:
-        yield told(f"✓ Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}")
+        rows = f"Layout {reading.layout} · {plural(file['rows'], 'row')}{blank}"
+        yield told(f"✓ {rows}") if _matched(reading) else told(f"! {rows}", "warning")
+
+
+def _matched(reading: Reading) -> int:
+    return sum(column.column is not None for column in reading.columns)
 
 
 def _fit(reading: Reading) -> Iterable[Content]:
     """Say whether the file can be taken with its columns as they are matched."""
-    matched = plural(sum(column.column is not None for column in reading.columns), "column")
+    matched = plural(_matched(reading), "column")
     if reading.missing:
         sheet = f"; {key_name('import.sheet')} reads another sheet" if len(reading.sheets) > 1 else ""
         way = f"({key_name('import.columns')} matches them with columns of the file{sheet})"
         yield told(f"✗ Missing: {_named(reading.missing)}  {way}", "error")
         if reading.looks_like:
             yield told(f"! It looks like another kind of file: {reading.looks_like}", "warning")
-        yield told(f"! {matched} matched", "warning")
+        doubt = "" if _matched(reading) else ": its first row is no header of this layout"
+        yield told(f"! {matched} matched{doubt}", "warning")
     elif reading.doubt:
         yield told(f"✗ {reading.doubt}  ({key_name('import.columns')} settles it)", "error")
     else:

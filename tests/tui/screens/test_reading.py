@@ -192,3 +192,11 @@ async def test_the_keys_of_the_step_do_what_they_say(service: Rollbook, tmp_path
         await driver.press("d")
         await choose(driver, "found out")
         await driver.reads("✓ 12 columns matched")
+
+
+async def test_a_file_with_no_column_of_the_layout_is_not_called_one_of_it(service: Rollbook, tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text(f"Report of Oak School\n\n{HEADER}{user_row(30)}", encoding="utf-8")
+    async with driving(app_on(service, tmp_path, "SPRING")) as driver:
+        await read(driver, path)
+        await driver.reads("! Layout pearsonaccess-users", "! 0 columns matched: its first row is no header")
