@@ -7,7 +7,7 @@ import polars as pl
 
 from core.context import Context, Operator
 from core.errors import RollbookError
-from core.layout import Layout
+from core.layout import CellKind, Layout
 from core.layouts import layout_named
 from core.outcomes import ENDED, Outcome, Status
 from core.outputs import render
@@ -172,7 +172,7 @@ def _completed(
         pl.col("stored").is_not_null() & (pl.col("outcome") != Outcome.ERROR.value)
     )
     stored = unpack(rows.select(pl.col("stored").alias("name"), "content"), layout.fields)
-    shown = show_records(stored, layout, context)
+    shown = _without_promises(show_records(stored, layout, context), rows, layout)
     if layout.action is not None:
         letters = {meaning: letter for letter, meaning in layout.actions}
         asked = rows["action"].replace_strict(letters, default=None, return_dtype=pl.String)
@@ -187,6 +187,18 @@ def _completed(
         report["row"].cast(pl.String).alias(names[0]),
         report["outcome"].alias(names[1]),
         report["details"].alias(names[2]),
+    )
+
+
+def _without_promises(shown: pl.DataFrame, rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    """Blank the GUIDs of the people and classes that rows which were not applied would have made."""
+    waiting = rows["outcome"] == Outcome.NOT_APPLIED.value
+    guids = [column.name for column in layout.columns if column.kind is CellKind.GUID]
+    if not guids or not waiting.any():
+        return shown
+    new = waiting & (rows["action"] == "create")
+    return shown.with_columns(
+        pl.when(new if name == guids[0] else waiting).then(None).otherwise(pl.col(name)).alias(name) for name in guids
     )
 
 

@@ -106,6 +106,16 @@ def test_a_partial_row_counts_as_an_error_where_nothing_is_applied(school: Schoo
     assert school.records("mcgrawhill") == before
 
 
+def test_the_completed_file_has_no_guids_of_what_was_not_made(school: School) -> None:
+    known = {"User GUID": school.guid("s2"), **SUE, **NEW_CLASS}
+    teacher = {**TESS, "User ID": "t9", "Username": None, "Password": GIVEN, **NEW_CLASS}
+    task = school.run([NEW, teacher, known, FAULTY], all_or_nothing=True)
+    rows = school.file(task, "completed")
+    assert [row["Status"] for row in rows] == ["not_applied"] * 3
+    assert [row["User GUID"] for row in rows] == [None, None, school.guid("s2")]
+    assert [row["Class GUID"] for row in rows] == [None] * 3
+
+
 def test_a_partial_row_corrected_and_imported_again_makes_no_second_account(school: School) -> None:
     task = school.run([UNTAUGHT, {**NEW, **ART, "Class Grade Level": "99"}, {**NEW, **MATHS, "Role": "Pupil"}])
     assert [task.counts[name] for name in ("partial", "error")] == [2, 1]
