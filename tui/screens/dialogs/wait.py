@@ -30,7 +30,7 @@ After: TypeAlias = Callable[[T], str]
 QUICK_SECONDS = 0.2
 """What takes no longer is not shown: a box that comes and goes at once is only unrest."""
 WORKING = "Working …"
-HELD_UP = "Another program is writing to the store; this waits until it is done …"
+HELD_UP = "Another program is writing to the store; this waits for it …"
 LOOK_SECONDS = 0.5
 
 
