@@ -52,7 +52,9 @@ def run() -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     except OSError:
-        sys.exit(code)
+        from tui.commands.printing import leave_the_pipes
+
+        leave_the_pipes()
     if threading.active_count() > 1:
         sys.exit(code)
     os._exit(code)

@@ -4,6 +4,7 @@ import errno
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 from core.crashes import trace
 from core.display import display
@@ -18,11 +19,20 @@ def report(error: BaseException, *, as_json: bool, debug: bool) -> int:
     failure = error if isinstance(error, RollbookError) else fault(error)
     if debug:
         _complain("".join(trace(error)))
-    if as_json:
-        print_json({"error": error_object(failure)})
-    else:
+    if not as_json or not _answered({"error": error_object(failure)}):
         _complain(line(failure) + "\n")
     return failure.exit_code
+
+
+def _answered(document: dict[str, Any]) -> bool:
+    """Print a document, and tell whether somebody can read it."""
+    try:
+        print_json(document)
+        sys.stdout.flush()
+    except OSError:
+        leave_the_pipes()
+        return False
+    return True
 
 
 def _complain(text: str) -> None:

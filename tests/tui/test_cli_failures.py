@@ -186,8 +186,12 @@ def test_the_home_of_a_test_is_not_touched_by_help(private_home: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("words", [("layouts",), ("layouts", "--json")])
-def test_a_full_disk_behind_standard_output_is_said_in_one_line(words: tuple[str, ...]) -> None:
+def test_a_full_disk_behind_standard_output_is_said_in_one_line(
+    words: tuple[str, ...], unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     rollbook = (sys.executable, "-m", "tui", *words)
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(rollbook, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
@@ -198,7 +202,11 @@ def test_a_full_disk_behind_standard_output_is_said_in_one_line(words: tuple[str
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here that is always full")
-def test_a_failure_keeps_its_exit_code_where_standard_error_is_full() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_failure_keeps_its_exit_code_where_standard_error_is_full(
+    unbuffered: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", unbuffered)
     rollbook = (sys.executable, "-m", "tui", "bogus")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(rollbook, cwd=ROOT, stdout=subprocess.PIPE, stderr=full, timeout=60, check=False)
